@@ -1,0 +1,180 @@
+//! What was changed behind our back is found out, by opening or by verifying.
+
+use std::path::Path;
+
+use dondoc_store::{EventStore, StoreError, verify};
+
+use super::{all, fill, open};
+
+const EVENTS: u64 = 400;
+
+async fn filled(dir: &Path) {
+    let store = open(dir).unwrap();
+    fill(&store, EVENTS).await;
+    store.close();
+}
+
+/// Writes to the tree as no part of the store does.
+fn tamper(dir: &Path, change: impl FnOnce(&sled::Db)) {
+    let db = sled::open(dir).unwrap();
+    change(&db);
+    db.flush().unwrap();
+}
+
+fn event_key(position: u64) -> Vec<u8> {
+    [b"e".as_slice(), &position.to_be_bytes()].concat()
+}
+
+fn flip(db: &sled::Db, position: u64, at: usize) {
+    let mut value = db.get(event_key(position)).unwrap().unwrap().to_vec();
+    let at = at.min(value.len() - 1);
+    value[at] ^= 1;
+    db.insert(event_key(position), value).unwrap();
+}
+
+#[tokio::test]
+async fn a_flipped_bit_is_found_where_it_is() {
+    // Of the record: version, hash, id, revision, time, a length, the stream, and last the circumstances.
+    for at in [0, 1, 33, 56, 64, 68, 72, usize::MAX] {
+        let dir = tempfile::tempdir().unwrap();
+        filled(dir.path()).await;
+        tamper(dir.path(), |db| {
+            flip(db, 200, at);
+            flip(db, 130, at);
+        });
+        let store = open(dir.path()).unwrap();
+        let found = verify(&store, |_| ()).await.unwrap();
+        let position = found.broken.as_ref().and_then(|broken| broken.position).map(|p| p.raw());
+        assert_eq!((found.ok, found.events, position), (false, 129, Some(130)), "byte {at}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_missing_event_is_found_where_it_was() {
+    for gone in [1, 7, 130] {
+        let dir = tempfile::tempdir().unwrap();
+        filled(dir.path()).await;
+        tamper(dir.path(), |db| drop(db.remove(event_key(gone)).unwrap()));
+        let store = open(dir.path()).unwrap();
+        assert_eq!(store.read_all(None, usize::MAX).await.map_or(0, |events| events.len()) as u64, gone - 1);
+        let found = verify(&store, |_| ()).await.unwrap();
+        let position = found.broken.as_ref().and_then(|broken| broken.position).map(|p| p.raw());
+        assert_eq!((found.events, position), (gone - 1, Some(gone)), "{found:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_log_with_another_past_is_not_opened() {
+    let (dir, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    filled(dir.path()).await;
+    filled(other.path()).await; // The same events, recorded at other times.
+    std::fs::copy(other.path().join("HEAD"), dir.path().join("HEAD")).unwrap();
+    let error = open(dir.path()).err();
+    assert!(matches!(error, Some(StoreError::Corrupt { position: Some(_), .. })), "{error:?}");
+    // A note that was lost or cut says nothing, and must not keep us out.
+    for note in ["", "400", "400 abc", "x y"] {
+        std::fs::write(dir.path().join("HEAD"), note).unwrap();
+        assert_eq!(all(&open(dir.path()).unwrap()).await.len() as u64, EVENTS);
+    }
+}
+
+#[tokio::test]
+async fn a_flipped_bit_near_the_end_is_found_by_opening() {
+    for position in [EVENTS, EVENTS - 1, EVENTS - 63] {
+        let dir = tempfile::tempdir().unwrap();
+        filled(dir.path()).await;
+        tamper(dir.path(), |db| flip(db, position, usize::MAX));
+        match open(dir.path()).err() {
+            Some(StoreError::Corrupt { position: Some(p), .. }) => assert_eq!(p.raw(), position),
+            other => panic!("{other:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_log_that_lost_its_end_is_not_opened() {
+    type Change = fn(&sled::Db);
+    let lost_events: Change = |db| {
+        for position in EVENTS - 1..=EVENTS {
+            db.remove(event_key(position)).unwrap();
+        }
+    };
+    let lost_all: Change = |db| db.clear().unwrap();
+    let gap: Change = |db| drop(db.remove(event_key(EVENTS - 5)).unwrap());
+    let index: Change = |db| {
+        let (key, _) = db.scan_prefix(b"s").next().unwrap().unwrap();
+        let stream = key[..17].to_vec();
+        for entry in db.scan_prefix(stream).rev().take(3) {
+            db.remove(entry.unwrap().0).unwrap();
+        }
+    };
+    for (what, change) in [("its last events", lost_events), ("all", lost_all), ("one", gap), ("its index", index)] {
+        let dir = tempfile::tempdir().unwrap();
+        filled(dir.path()).await;
+        tamper(dir.path(), change);
+        let error = open(dir.path()).err();
+        assert!(matches!(error, Some(StoreError::Corrupt { position: Some(_), .. })), "lost {what}: {error:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_index_that_leads_astray_is_found_by_reading_and_by_verifying() {
+    let dir = tempfile::tempdir().unwrap();
+    filled(dir.path()).await;
+    tamper(dir.path(), |db| {
+        let (key, _) = db.scan_prefix(b"s").next().unwrap().unwrap();
+        let other = db.scan_prefix(b"s").nth(1).unwrap().unwrap().1.to_vec();
+        db.insert(key, other).unwrap();
+    });
+    let store = open(dir.path()).unwrap();
+    assert_eq!(all(&store).await.len() as u64, EVENTS);
+    let mut broken = 0;
+    for stream in ["task-0", "task-1", "task-2"] {
+        match store.read_stream(&super::name(stream), 0, 9).await {
+            Err(StoreError::Corrupt { .. }) => broken += 1,
+            other => assert_eq!(other.unwrap().len(), 9),
+        }
+    }
+    assert_eq!(broken, 1);
+    assert!(!verify(&store, |_| ()).await.unwrap().ok);
+}
+
+#[tokio::test]
+async fn a_broken_snapshot_or_conf_is_set_aside() {
+    let dir = tempfile::tempdir().unwrap();
+    filled(dir.path()).await;
+    drop(open(dir.path()).unwrap());
+    let snapshots = || {
+        let names = std::fs::read_dir(dir.path()).unwrap().map(|entry| entry.unwrap().path());
+        names.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("snap.")).collect::<Vec<_>>()
+    };
+    for snapshot in snapshots() {
+        let mut bytes = std::fs::read(&snapshot).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        std::fs::write(&snapshot, bytes).unwrap();
+    }
+    assert!(!snapshots().is_empty(), "there is no snapshot to break, the test shows nothing");
+    let store = open(dir.path()).unwrap();
+    assert_eq!(all(&store).await.len() as u64, EVENTS);
+    super::sound(&store).await;
+    drop(store);
+    let conf = dir.path().join("conf");
+    for bytes in [vec![], vec![0; 20], std::fs::read(&conf).unwrap()[..9].to_vec()] {
+        std::fs::write(&conf, bytes).unwrap();
+        let store = open(dir.path()).unwrap();
+        assert_eq!(all(&store).await.len() as u64, EVENTS);
+    }
+}
+
+#[test]
+fn a_directory_of_something_else_is_left_alone() {
+    let dir = tempfile::tempdir().unwrap();
+    tamper(dir.path(), |db| drop(db.insert("key", "value").unwrap()));
+    assert!(matches!(open(dir.path()).err(), Some(StoreError::Invalid(_))));
+    let later = tempfile::tempdir().unwrap();
+    drop(open(later.path()).unwrap());
+    tamper(later.path(), |db| drop(db.insert("v", "dondoc-log 2").unwrap()));
+    let error = open(later.path()).err().unwrap().to_string();
+    assert!(error.contains("dondoc-log 2"), "{error}");
+}
