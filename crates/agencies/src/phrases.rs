@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use crate::{Group, Level};
 use crate::read::{COMMUNE_HEADS, DEPARTMENT_HEADS, DISTRICT_HEADS, Heads, Reader};
+use crate::{Group, Level};
 
 /// Something known that begins at a token.
 #[derive(Debug, Clone, PartialEq)]
