@@ -1,0 +1,168 @@
+//! What people ask a task to do.
+
+use super::event::{Assignment, Blocker, Correction, Document};
+use super::state::People;
+use crate::{ids::OfficialId, policy::Policy};
+use chrono::NaiveDate;
+use dondoc_agencies::AgencyId;
+use dondoc_calendar::Calendar;
+
+/// What people (or the clock) ask a task to do.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Give it to its lead.
+    Assign(Box<Assignment>),
+    /// Take it on.
+    Accept,
+    /// Send it back as wrongly addressed.
+    Return {
+        /// Why.
+        reason: String,
+        /// Whose it is instead.
+        proposed: Option<AgencyId>,
+    },
+    /// Give it to another lead.
+    Reassign {
+        /// The new lead.
+        to: AgencyId,
+        /// Why.
+        reason: String,
+    },
+    /// Follow the lead's merger.
+    Move {
+        /// The successor.
+        to: AgencyId,
+        /// The document that merged them.
+        basis: String,
+    },
+    /// The lead is gone without a single successor.
+    LoseLead {
+        /// The document that abolished or split it.
+        basis: String,
+    },
+    /// Tell progress.
+    Report {
+        /// How far.
+        percent: Option<u16>,
+        /// In words.
+        note: String,
+        /// Documents made on the way.
+        documents: Vec<Document>,
+        /// What stands in the way.
+        blocker: Option<Blocker>,
+    },
+    /// Ask for more time.
+    RequestExtension {
+        /// Until when.
+        until: NaiveDate,
+        /// Why.
+        reason: String,
+    },
+    /// Give more time: as asked, or less.
+    GrantExtension {
+        /// Until when; as asked if none.
+        until: Option<NaiveDate>,
+        /// A remark or reason.
+        note: String,
+    },
+    /// Give no more time.
+    RefuseExtension {
+        /// Why.
+        reason: String,
+    },
+    /// Hand in a result.
+    Submit {
+        /// Its documents.
+        documents: Vec<Document>,
+        /// Its words.
+        text: String,
+    },
+    /// Note what the committee issued.
+    RecordIssuance {
+        /// The document issued.
+        document: Document,
+    },
+    /// Confirm completion.
+    Confirm {
+        /// A remark.
+        note: String,
+    },
+    /// Send the result back.
+    SendBack {
+        /// Why.
+        reason: String,
+    },
+    /// Ask why it is late.
+    AskExplanation {
+        /// The question.
+        note: String,
+    },
+    /// Tell why it is late.
+    Explain {
+        /// The explanation.
+        text: String,
+    },
+    /// Hold that lateness had an objective cause.
+    ConfirmCause {
+        /// The cause.
+        reason: String,
+    },
+    /// Put it on hold.
+    Suspend {
+        /// Why.
+        reason: String,
+    },
+    /// Take it up again.
+    Resume {
+        /// A remark.
+        note: String,
+        /// Another deadline.
+        due: Option<NaiveDate>,
+    },
+    /// Open it again.
+    Reopen {
+        /// Why.
+        reason: String,
+    },
+    /// Take it back.
+    Withdraw {
+        /// Why.
+        reason: String,
+        /// Whether the recurring duty ends as well.
+        ends_series: bool,
+    },
+    /// Put a wrong entry right.
+    Correct(Box<Correction>),
+    /// Count the deadline anew after the holiday table changed.
+    Recalculate,
+    /// Note that the deadline went by, if it did.
+    PassDeadline,
+}
+
+/// What a decision may look at besides the task.
+#[derive(Debug, Clone)]
+pub struct Facts<'a> {
+    /// Who acts; none when the system does.
+    pub by: Option<OfficialId>,
+    /// For whom they stand in.
+    pub on_behalf_of: Option<OfficialId>,
+    /// Today in Vietnam.
+    pub today: NaiveDate,
+    /// The day it happened, if the command says so.
+    pub on: Option<NaiveDate>,
+    /// Working days.
+    pub calendar: &'a Calendar,
+    /// Settings.
+    pub policy: &'a Policy,
+}
+
+impl Facts<'_> {
+    /// The official whose act it is: the one stood in for, else the one who acts.
+    pub(super) fn acts_for(&self) -> Option<&OfficialId> {
+        self.on_behalf_of.as_ref().or(self.by.as_ref())
+    }
+
+    pub(super) fn people(&self) -> People {
+        People(self.by.clone(), self.on_behalf_of.clone())
+    }
+}

@@ -1,0 +1,14 @@
+//! The life of one task: events, state, commands, refusals, decide, evolve.
+
+pub mod command;
+mod decide;
+pub mod event;
+pub mod refusal;
+mod state;
+pub(crate) mod text;
+
+pub use command::{Command, Facts};
+pub use decide::Happening;
+pub use event::{Assignment, Blocker, Document, TaskEvent};
+pub use refusal::Refusal;
+pub use state::{Extension, Submission, Task};
