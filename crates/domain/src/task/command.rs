@@ -146,6 +146,8 @@ pub struct Facts<'a> {
     pub by: Option<OfficialId>,
     /// For whom they stand in.
     pub on_behalf_of: Option<OfficialId>,
+    /// Whether the one who acts, or is stood in for, serves at the lead agency.
+    pub from_lead: bool,
     /// Today in Vietnam.
     pub today: NaiveDate,
     /// The day it happened, if the command says so.
@@ -157,9 +159,10 @@ pub struct Facts<'a> {
 }
 
 impl Facts<'_> {
-    /// The official whose act it is: the one stood in for, else the one who acts.
-    pub(super) fn acts_for(&self) -> Option<&OfficialId> {
-        self.on_behalf_of.as_ref().or(self.by.as_ref())
+    /// The official who handles the task by this act: the one stood in for, else the one who acts, if they serve
+    /// at the lead. The office that enters what came on paper handles nothing.
+    pub(super) fn handler(&self) -> Option<&OfficialId> {
+        self.on_behalf_of.as_ref().or(self.by.as_ref()).filter(|_| self.from_lead)
     }
 
     pub(super) fn people(&self) -> People {

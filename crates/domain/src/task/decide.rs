@@ -104,7 +104,7 @@ impl Task {
             Phase::Open | Phase::Awaiting => {}
             _ => return Err(self.wrong_phase("Chỉ tiếp nhận nhiệm vụ đang thực hiện.")),
         }
-        let officer = facts.acts_for().cloned();
+        let officer = facts.handler().cloned();
         if self.accepted && (officer.is_none() || self.standing.officer == officer) {
             return NOTHING;
         }
@@ -114,7 +114,7 @@ impl Task {
     /// Whoever asks for time or hands in a result on a task that nobody took on yet takes it on by that:
     /// not before it was assigned, even if the result is older.
     fn accepted_first(&self, on: NaiveDate, facts: &Facts<'_>, then: TaskEvent) -> Vec<Happening> {
-        let taken = facts.acts_for().filter(|_| !self.accepted).map(|officer| Happening {
+        let taken = facts.handler().filter(|_| !self.accepted).map(|officer| Happening {
             on: self.standing.assigned.map_or(on, |assigned| on.max(assigned.into())),
             event: TaskEvent::Accepted(Accepted { officer: Some(officer.clone()) }),
         });

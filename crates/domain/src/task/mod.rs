@@ -5,7 +5,7 @@ mod decide;
 pub mod event;
 pub mod refusal;
 mod state;
-pub(crate) mod text;
+pub mod text;
 
 pub use command::{Command, Facts};
 pub use decide::Happening;

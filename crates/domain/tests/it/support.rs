@@ -124,6 +124,7 @@ impl Said {
         let facts = Facts {
             by: self.by.clone(),
             on_behalf_of: self.on_behalf_of.clone(),
+            from_lead: true,
             today: self.today,
             on: self.on,
             calendar: self.calendar,

@@ -1,0 +1,105 @@
+//! Backup and restore: the log as JSONL, and beside it what is not in the log.
+
+use crate::{Layout, ServiceError};
+use dondoc_store::{EventStore, jsonl};
+use std::{
+    fs::{self, File},
+    io::{BufReader, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+/// The log in a backup folder.
+pub const EVENTS: &str = "events.jsonl";
+
+/// Writes the whole log to a file, which is whole or not there at all.
+pub async fn export(
+    store: &dyn EventStore,
+    path: &Path,
+    progress: impl FnMut(u64) + Send,
+) -> Result<jsonl::Summary, ServiceError> {
+    if path.as_os_str() == "-" {
+        let mut out = BufWriter::new(std::io::stdout().lock());
+        let summary = jsonl::export(store, &mut out, progress).await?;
+        out.flush().map_err(|error| ServiceError::file(path, &error))?;
+        return Ok(summary);
+    }
+    let file_error = |error| ServiceError::file(path, &error);
+    let draft = PathBuf::from(format!("{}.tmp", path.display()));
+    let file = File::create(&draft).map_err(file_error)?;
+    let mut out = BufWriter::new(file);
+    let written = jsonl::export(store, &mut out, progress).await;
+    let summary = match written {
+        Ok(summary) => summary,
+        Err(error) => {
+            // A half-written draft is of no use to anyone; the error is what counts.
+            let _ = fs::remove_file(&draft);
+            return Err(error.into());
+        }
+    };
+    let file = out.into_inner().map_err(|error| ServiceError::file(path, &error.into_error()))?;
+    file.sync_all().map_err(file_error)?;
+    fs::rename(&draft, path).map_err(file_error)?;
+    Ok(summary)
+}
+
+/// Writes a backup into a folder that is new or empty: log, names, settings, holidays.
+pub async fn backup(
+    store: &dyn EventStore,
+    layout: &Layout,
+    folder: &Path,
+    progress: impl FnMut(u64) + Send,
+) -> Result<jsonl::Summary, ServiceError> {
+    fs::create_dir_all(folder).map_err(|error| ServiceError::file(folder, &error))?;
+    let mut entries = fs::read_dir(folder).map_err(|error| ServiceError::file(folder, &error))?;
+    if entries.next().is_some() {
+        return Err(ServiceError::Told(format!(
+            "Thư mục sao lưu {} không trống. Chọn một thư mục mới, ví dụ có ngày tháng trong tên.",
+            folder.display()
+        )));
+    }
+    for file in beside_the_log(layout) {
+        copy(&file, folder)?;
+    }
+    export(store, &folder.join(EVENTS), progress).await
+}
+
+/// Restores a log (a JSONL file, or a backup folder with all that was beside it) into an empty data folder.
+pub async fn restore(
+    store: &dyn EventStore,
+    layout: &Layout,
+    from: &Path,
+    progress: impl FnMut(u64) + Send,
+) -> Result<jsonl::Summary, ServiceError> {
+    let events = if from.is_dir() { from.join(EVENTS) } else { from.to_owned() };
+    let file = File::open(&events).map_err(|error| ServiceError::file(&events, &error))?;
+    let summary = jsonl::import(store, BufReader::new(file), progress).await.map_err(|error| {
+        if error.lane() == dondoc_store::Lane::Unavailable {
+            return ServiceError::Store(error);
+        }
+        ServiceError::Told(format!(
+            "Không khôi phục từ {}: {error}. Chưa có gì được ghi; kiểm tra tệp, hoặc khôi phục vào một thư mục dữ liệu trống.",
+            events.display()
+        ))
+    })?;
+    if from.is_dir() {
+        for file in beside_the_log(layout) {
+            let kept = file.file_name().map(|name| from.join(name)).filter(|kept| kept.exists());
+            if let Some(kept) = kept {
+                copy(&kept, layout.root())?;
+            }
+        }
+    }
+    Ok(summary)
+}
+
+fn beside_the_log(layout: &Layout) -> [PathBuf; 3] {
+    [layout.people(), layout.settings(), layout.holidays()]
+}
+
+fn copy(file: &Path, folder: &Path) -> Result<(), ServiceError> {
+    let Some(name) = file.file_name() else { return Ok(()) };
+    match fs::copy(file, folder.join(name)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(ServiceError::file(file, &error)),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,149 @@
+//! What only time does: deadlines go by, duties recur, agencies reach their last day, holiday tables change.
+//!
+//! State decides, not timers: run twice or a month late, the outcome is the same.
+
+use crate::{App, Context, ServiceError, organisation::Moved};
+use chrono::NaiveDate;
+use dondoc_domain::{
+    TaskId,
+    event::Channel,
+    ids::derive,
+    task::{Assignment, Command, event::Series},
+    timeliness::{Class, CountBy, DeadlineBy, Phase},
+};
+use std::collections::{HashMap, HashSet};
+use uuid::Uuid;
+
+/// What the clock did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ClockReport {
+    /// Tasks whose deadline went by.
+    pub passed: Vec<TaskId>,
+    /// Occurrences of recurring duties that opened.
+    pub opened: Vec<TaskId>,
+    /// Tasks that changed hands because their lead is no more.
+    pub moved: Vec<Moved>,
+}
+
+impl App {
+    /// Brings the log up to today.
+    pub async fn run_clock(&self) -> Result<ClockReport, ServiceError> {
+        // An occurrence opens for the lead of the one before; if that is no more, it moves on like any open task.
+        let opened = self.open_occurrences().await?;
+        let moved = self.follow_successions().await?;
+        let passed = self.pass_deadlines().await?;
+        Ok(ClockReport { passed, opened, moved })
+    }
+
+    async fn pass_deadlines(&self) -> Result<Vec<TaskId>, ServiceError> {
+        let today = self.today();
+        let overdue: Vec<(TaskId, NaiveDate)> = {
+            let models = self.models().await?;
+            let overdue = |place: &dondoc_projections::board::Place| {
+                place.class(today.into(), CountBy::default(), DeadlineBy::Current) == Some(Class::OpenOverdue)
+            };
+            let board = &models.rows().board;
+            let due =
+                |row: &dondoc_projections::board::Row| row.place.current_due.filter(|due| row.passed != Some(*due));
+            board
+                .tasks()
+                .filter(|task| overdue(&task.row.place))
+                .filter_map(|task| Some((task.row.id, due(task.row)?.into())))
+                .collect()
+        };
+        let mut passed = Vec::new();
+        for (id, due) in overdue {
+            let command = derive("deadline passed", &[&id.to_string(), &due.to_string()]);
+            let outcome = self.execute(id, &Command::PassDeadline, &Context::system(Channel::Clock, command)).await?;
+            if !outcome.events.is_empty() && !outcome.repeated {
+                passed.push(id);
+            }
+        }
+        Ok(passed)
+    }
+
+    /// Opens the occurrences of recurring duties whose period has begun.
+    async fn open_occurrences(&self) -> Result<Vec<TaskId>, ServiceError> {
+        let mut opened = Vec::new();
+        for latest in self.latest_occurrences().await? {
+            let mut task = self.load(latest, Uuid::nil()).await?.task;
+            while let Some((opens, next)) = self.next_occurrence(&task) {
+                if opens > self.today() {
+                    break;
+                }
+                let Some(Series { id: series, occurrence }) = next.series else { break };
+                let id = TaskId::occurrence(series, occurrence);
+                let command = derive("occurrence", &[&id.to_string()]);
+                let mut context = Context::system(Channel::Clock, command);
+                context.on = Some(opens);
+                let outcome = self.execute(id, &Command::Assign(Box::new(next)), &context).await?;
+                if !outcome.repeated {
+                    opened.push(id);
+                }
+                task = outcome.task;
+            }
+        }
+        Ok(opened)
+    }
+
+    /// The last occurrence so far of each duty that goes on: none of its occurrences ended it, the last has a lead.
+    async fn latest_occurrences(&self) -> Result<Vec<TaskId>, ServiceError> {
+        let models = self.models().await?;
+        let (mut latest, mut ended) = (HashMap::<_, (u32, TaskId, bool)>::new(), HashSet::new());
+        for task in models.rows().board.tasks() {
+            let Some((series, occurrence)) = task.row.series else { continue };
+            if task.row.series_ended {
+                ended.insert(series);
+            }
+            let has_lead = !matches!(task.row.place.phase, Phase::WithoutLead | Phase::Returned);
+            let entry = latest.entry(series).or_insert((occurrence, task.row.id, has_lead));
+            if occurrence >= entry.0 {
+                *entry = (occurrence, task.row.id, has_lead);
+            }
+        }
+        latest.retain(|series, (_, _, has_lead)| *has_lead && !ended.contains(series));
+        let mut ids: Vec<TaskId> = latest.into_values().map(|(_, id, _)| id).collect();
+        ids.sort_unstable();
+        Ok(ids)
+    }
+
+    fn next_occurrence(&self, task: &dondoc_domain::task::Task) -> Option<(NaiveDate, Assignment)> {
+        let assignment = task.assignment.as_ref()?;
+        let series = assignment.series?;
+        let lead = task.lead()?.clone();
+        let (opens, deadline) = assignment.deadline.next_occurrence(&self.config.calendar)?;
+        let series = Some(Series { occurrence: series.occurrence + 1, ..series });
+        Some((opens, Assignment { lead, deadline, series, ..assignment.clone() }))
+    }
+
+    /// Which open deadlines the holiday table as it is now would move: task, effective deadline before and after.
+    ///
+    /// With `apply` they are moved, each by an event. Closed tasks are never touched.
+    pub async fn recalculate(
+        &self,
+        apply: bool,
+    ) -> Result<Vec<(TaskId, Option<NaiveDate>, Option<NaiveDate>)>, ServiceError> {
+        let open: Vec<TaskId> = {
+            let models = self.models().await?;
+            let open = |phase| !matches!(phase, Phase::Done | Phase::Withdrawn | Phase::Unborn);
+            models.rows().board.tasks().filter(|it| open(it.row.place.phase)).map(|it| it.row.id).collect()
+        };
+        let mut moved = Vec::new();
+        for id in open {
+            let version = self.config.calendar.version();
+            let command = derive("recalculate", &[&id.to_string(), version, &self.today().to_string()]);
+            let context = Context::system(Channel::Clock, command);
+            let loaded = self.load(id, command).await?;
+            let before = loaded.task.deadline.as_ref().and_then(|it| it.effective_due);
+            let mut after = loaded.task.clone();
+            let happenings = self.decide(&after, &Command::Recalculate, &context, false)?;
+            let Some(happening) = happenings.first() else { continue };
+            after.evolve(&happening.event, &context.meta(happening.on, self.clock_set_by_hand()));
+            moved.push((id, before, after.deadline.as_ref().and_then(|it| it.effective_due)));
+            if apply {
+                self.execute(id, &Command::Recalculate, &context).await?;
+            }
+        }
+        Ok(moved)
+    }
+}

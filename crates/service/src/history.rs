@@ -1,0 +1,110 @@
+//! A task with its whole history.
+
+use crate::{App, ServiceError, tasks::decode};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Asia::Ho_Chi_Minh;
+use dondoc_domain::{
+    Day, OfficialId, TaskId,
+    event::{Channel, Stored},
+    task::Task,
+    timeliness::{Class, CountBy, DeadlineBy, reported_late},
+};
+use serde::Serialize;
+
+/// A task as people look at it.
+#[derive(Debug, Clone)]
+pub struct TaskView {
+    /// Its identity.
+    pub id: TaskId,
+    /// The code that people use.
+    pub code: String,
+    /// The task.
+    pub task: Task,
+    /// The number of the directive.
+    pub directive: String,
+    /// Its class today.
+    pub class: Option<Class>,
+    /// On time by its document, but told only after the deadline.
+    pub reported_late: bool,
+    /// What happened, in order.
+    pub history: Vec<Entry>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Entry {
+    /// Its place in the task's stream, from 0.
+    pub revision: u64,
+    /// Its stored name.
+    pub name: String,
+    /// The day it happened.
+    pub on: NaiveDate,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// Who acted; none when the system did.
+    pub by: Option<OfficialId>,
+    /// For whom they stood in.
+    pub on_behalf_of: Option<OfficialId>,
+    /// Through which door.
+    pub channel: Channel,
+    /// Entered under a clock that was set by hand.
+    pub clock_set_by_hand: Option<DateTime<Utc>>,
+    /// Its content as stored.
+    pub data: serde_json::Value,
+}
+
+impl App {
+    /// A task as it stood at the end of a day, as known at a moment.
+    pub(crate) async fn task_then(
+        &self,
+        id: TaskId,
+        as_of: NaiveDate,
+        known_at: Option<DateTime<Utc>>,
+    ) -> Result<Task, ServiceError> {
+        let mut task = Task::default();
+        for recorded in self.history(id).await? {
+            let (event, meta) = decode(&recorded)?;
+            if meta.on <= as_of && known_at.is_none_or(|moment| meta.known_at(recorded.recorded_at) <= moment) {
+                task.evolve(&event, &meta);
+            }
+        }
+        Ok(task)
+    }
+
+    /// A task with its whole history.
+    pub async fn view(&self, text: &str) -> Result<TaskView, ServiceError> {
+        let (id, code) = self.find_task(text).await?;
+        let mut task = Task::default();
+        let mut history = Vec::new();
+        let mut late = false;
+        for recorded in self.history(id).await? {
+            let (event, meta) = decode(&recorded)?;
+            task.evolve(&event, &meta);
+            if let (dondoc_domain::task::TaskEvent::ResultSubmitted(_), Some(due)) = (&event, task.standing.current_due)
+                && meta.channel != Channel::Import
+            {
+                let recorded_day = meta.known_at(recorded.recorded_at).with_timezone(&Ho_Chi_Minh).date_naive();
+                late |= reported_late(meta.on, recorded_day, due.into());
+            }
+            history.push(Entry {
+                revision: recorded.revision,
+                name: event.stored_name().to_owned(),
+                on: meta.on,
+                recorded_at: recorded.recorded_at,
+                by: meta.by,
+                on_behalf_of: meta.on_behalf_of,
+                channel: meta.channel,
+                clock_set_by_hand: meta.clock_set_by_hand,
+                data: serde_json::from_slice(&recorded.data).unwrap_or_default(),
+            });
+        }
+        let class = task.standing.class(Day::from(self.today()), CountBy::default(), DeadlineBy::default());
+        let models = self.models().await?;
+        let board = &models.rows().board;
+        let directive = board
+            .task(id)
+            .and_then(|it| board.directive(it.row.directive))
+            .map_or_else(String::new, |it| it.number.clone());
+        Ok(TaskView { id, code, class, directive, reported_late: late, task, history })
+    }
+}

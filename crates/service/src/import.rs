@@ -1,0 +1,421 @@
+//! From a plan to assigned tasks: each line one task per lead, each difference shown, nothing twice.
+
+mod compare;
+
+use crate::{
+    App, Context, ServiceError,
+    tasks::{ATTEMPTS, LoadedTask},
+};
+use chrono::NaiveDate;
+use compare::{corrected, differences, differs, name, results, tells};
+use dondoc_agencies::{AgencyId, Registry};
+use dondoc_calendar::DeadlineKind;
+use dondoc_domain::{
+    LineId, SeriesId, TaskId,
+    directive::{Directive, DirectiveEvent},
+    event::{Channel, Stored},
+    ids::derive,
+    task::{
+        Assignment, Command,
+        event::{Series, Source},
+    },
+};
+use dondoc_intake::{Finding, Line, Plan, Severity};
+use dondoc_store::{Expected, Limits, NewEvent, StoreError, StreamName};
+use futures_util::{StreamExt, stream::FuturesOrdered};
+use std::{collections::HashMap, sync::Arc};
+use tokio::task::coop::unconstrained;
+use uuid::Uuid;
+
+/// A plan to import.
+#[derive(Debug, Clone)]
+pub struct ImportRequest {
+    /// The plan as read.
+    pub plan: Plan,
+    /// The directive it belongs to.
+    pub directive: Directive,
+    /// Whether results in the plan become submissions and confirmations.
+    pub with_results: bool,
+    /// Show what would happen, write nothing.
+    pub dry_run: bool,
+    /// Where the plan differs from what is stored, follow the plan.
+    pub apply_changes: bool,
+    /// The circumstances.
+    pub context: Context,
+}
+
+/// What became of a plan.
+#[derive(Debug, Clone)]
+pub struct ImportReport {
+    /// What became of each line.
+    pub lines: Vec<LineReport>,
+    /// Findings about the file as a whole.
+    pub findings: Vec<Finding>,
+    /// Task streams that are new.
+    pub assigned: u64,
+    /// Task streams that were there already.
+    pub known: u64,
+    /// Lines that led to no task.
+    pub skipped: u64,
+}
+
+/// What became of a line.
+#[derive(Debug, Clone)]
+pub struct LineReport {
+    /// The line as read, with all findings.
+    pub line: Line,
+    /// The tasks it stands for.
+    pub tasks: Vec<TaskId>,
+}
+
+/// One task that a line stands for, and what the import did to it.
+struct Done {
+    id: TaskId,
+    became: Became,
+    findings: Vec<Finding>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Became {
+    /// A task that was not there before.
+    Assigned,
+    /// A task that was there.
+    Known,
+    /// No task: a finding says why.
+    Nothing,
+}
+
+/// How many tasks are under way at once; the store makes one sync serve all of them.
+const AT_ONCE: usize = 256;
+
+impl App {
+    /// Imports a plan; `progress` hears how many tasks of how many are through.
+    pub async fn import(
+        self: &Arc<Self>,
+        request: ImportRequest,
+        mut progress: impl FnMut(u64, u64) + Send,
+    ) -> Result<ImportReport, ServiceError> {
+        self.not_future(request.directive.issued)?;
+        self.permit_entering(&request.context).await?;
+        if !request.dry_run {
+            self.enter_directive(&request.directive, &request.context).await?;
+        }
+        let registry = self.registry_now().await?;
+        let plan = request.plan.clone();
+        let steps = self.steps(request, &registry).await?;
+        let total = steps.len() as u64;
+        let mut results: Vec<Vec<Done>> = plan.lines.iter().map(|_| Vec::new()).collect();
+        let mut through = 0;
+        let mut collect = |(line, done): (usize, Done)| {
+            results[line].push(done);
+            through += 1;
+            progress(through, total);
+        };
+        // Polled in the order of the plan, so that appends queue, and codes are given, in that order; unconstrained,
+        // since a future that tokio makes pause would let the next one pass.
+        let mut under_way = FuturesOrdered::new();
+        for step in steps {
+            under_way.push_back(self.take(step, &registry));
+            if under_way.len() >= AT_ONCE
+                && let Some(done) = unconstrained(under_way.next()).await
+            {
+                collect(done?);
+            }
+        }
+        while let Some(done) = unconstrained(under_way.next()).await {
+            collect(done?);
+        }
+        let mut report = ImportReport { lines: Vec::new(), findings: plan.findings, assigned: 0, known: 0, skipped: 0 };
+        for (mut line, done) in plan.lines.into_iter().zip(results) {
+            let count = |became| done.iter().filter(|it| it.became == became).count() as u64;
+            report.assigned += count(Became::Assigned);
+            report.known += count(Became::Known);
+            let tasks: Vec<TaskId> = done.iter().filter(|it| it.became != Became::Nothing).map(|it| it.id).collect();
+            report.skipped += u64::from(tasks.is_empty());
+            line.findings.extend(done.into_iter().flat_map(|it| it.findings));
+            report.lines.push(LineReport { line, tasks });
+        }
+        Ok(report)
+    }
+
+    /// What there is to do, in the order of the plan: a task for each lead of each line.
+    async fn steps(&self, request: ImportRequest, registry: &Registry) -> Result<Vec<Step>, ServiceError> {
+        let known_lines = self.known_tasks().await?;
+        let request = Arc::new(request);
+        let mut steps = Vec::new();
+        for (at, line) in request.plan.lines.iter().enumerate() {
+            let blocked = line.findings.iter().any(|it| it.severity == Severity::Error && BLOCKING.contains(&it.code));
+            if blocked {
+                continue;
+            }
+            let line_id = LineId::of(request.directive.id, &line.key);
+            let known = known_lines.get(&line_id).map_or(&[][..], Vec::as_slice);
+            // The same file again goes on where it was: leads that are missing were not reached, or are known only now.
+            let other_file = match known.first() {
+                None => false,
+                Some((id, _)) => {
+                    let source = self.load(*id, Uuid::nil()).await?.task.assignment.and_then(|it| it.source);
+                    source.is_none_or(|source| source.sha256 != request.plan.sha256)
+                }
+            };
+            let job = Arc::new(Job { at, line_id, request: Arc::clone(&request) });
+            let mut met = Vec::new();
+            for lead in &line.leads {
+                let id = TaskId::of(line_id, lead);
+                let stored = known.iter().any(|(known, _)| *known == id);
+                let held = known.iter().find(|(_, leads)| leads == lead).map(|(id, _)| *id);
+                let id = if stored { id } else { held.unwrap_or(id) };
+                met.push(id);
+                let settled = (!stored && held.is_none() && other_file && !request.apply_changes).then(|| {
+                    let text = "Dòng này đã nhập từ tệp khác mà chưa giao cho {}. Thêm --apply-changes để giao thêm.";
+                    let message = text.replace("{}", &name(registry, lead));
+                    Done { id, became: Became::Nothing, findings: vec![differs(&line.cell, message)] }
+                });
+                steps.push(Step { job: Arc::clone(&job), id, lead: lead.clone(), settled });
+            }
+            for (id, lead) in known.iter().filter(|(id, lead)| !met.contains(id) && !line.leads.contains(lead)) {
+                let text = "Trước đây dòng này giao cho {}, trong tệp không còn. Nếu đúng, dùng “task reassign” hoặc “task withdraw”.";
+                let message = text.replace("{}", &name(registry, lead));
+                let settled = Done { id: *id, became: Became::Known, findings: vec![differs(&line.cell, message)] };
+                steps.push(Step { job: Arc::clone(&job), id: *id, lead: lead.clone(), settled: Some(settled) });
+            }
+        }
+        Ok(steps)
+    }
+
+    async fn take(&self, step: Step, registry: &Registry) -> Result<(usize, Done), ServiceError> {
+        let done = match step.settled {
+            Some(done) => done,
+            None => self.import_task(step.id, &step.lead, &step.job, registry).await?,
+        };
+        Ok((step.job.at, done))
+    }
+
+    pub(crate) fn not_future(&self, date: NaiveDate) -> Result<(), ServiceError> {
+        let today = self.today();
+        if date > today {
+            return Err(dondoc_domain::task::Refusal::InFuture { date, today }.into());
+        }
+        Ok(())
+    }
+
+    /// Enters a directive unless it is there.
+    pub async fn enter_directive(&self, directive: &Directive, context: &Context) -> Result<(), ServiceError> {
+        let stream = StreamName::new("directive", &directive.id.to_string())?;
+        let known = match self.store.read_stream(&stream, 0, 1).await?.first() {
+            None => None,
+            Some(it) => match DirectiveEvent::decode(&it.name, &it.data) {
+                Ok(DirectiveEvent::Issued(it)) => Some(it),
+                Err(error) => return Err(ServiceError::Decode(error.to_string())),
+            },
+        };
+        let meta = context.meta(directive.issued, self.clock_set_by_hand()).encode();
+        let events: Vec<NewEvent> = Directive::decide(known.as_ref(), directive.clone())
+            .iter()
+            .map(|event| NewEvent {
+                id: derive("directive issued", &[&directive.id.to_string()]),
+                name: event.stored_name().to_owned(),
+                data: event.encode(),
+                meta: meta.clone(),
+            })
+            .collect();
+        if events.is_empty() {
+            return Ok(());
+        }
+        match self.store.append(&stream, Expected::NoStream, events).await {
+            // Someone else entered the same directive in this moment: so it is there.
+            Ok(_) | Err(StoreError::Conflict { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn known_tasks(&self) -> Result<HashMap<LineId, Vec<(TaskId, AgencyId)>>, ServiceError> {
+        let models = self.models().await?;
+        let board = &models.rows().board;
+        let mut known: HashMap<LineId, Vec<(TaskId, AgencyId)>> = HashMap::new();
+        for task in board.tasks() {
+            let first = task.row.series.is_none_or(|(_, occurrence)| occurrence == 0);
+            if let (true, Some(lead)) = (first, task.row.place.lead.and_then(|key| board.agency(key))) {
+                known.entry(task.row.line).or_default().push((task.row.id, lead.clone()));
+            }
+        }
+        Ok(known)
+    }
+
+    /// Enters one task, and again if someone was quicker.
+    async fn import_task(
+        &self,
+        id: TaskId,
+        lead: &AgencyId,
+        job: &Job,
+        registry: &Registry,
+    ) -> Result<Done, ServiceError> {
+        let mut context = job.request.context.clone();
+        // One command identity per task and content: the same file again says the same.
+        context.command = derive("import", &[&id.to_string(), &job.request.plan.sha256]);
+        for _ in 0..ATTEMPTS {
+            let loaded = self.load(id, context.command).await?;
+            match self.import_loaded(id, loaded, job.assignment(lead, registry), job, &context).await {
+                Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
+                other => return other,
+            }
+        }
+        Err(ServiceError::Contended)
+    }
+
+    async fn import_loaded(
+        &self,
+        id: TaskId,
+        loaded: LoadedTask,
+        assignment: Assignment,
+        job: &Job,
+        context: &Context,
+    ) -> Result<Done, ServiceError> {
+        let request = &job.request;
+        let new = loaded.task.assignment.is_none();
+        let mut findings = Vec::new();
+        let mut commands = Vec::new();
+        if new {
+            commands.push((Some(request.directive.issued), Command::Assign(Box::new(assignment))));
+        } else {
+            let correction = differences(&loaded.task, &assignment, &job.line().cell, &mut findings);
+            if request.apply_changes && !findings.is_empty() {
+                commands.push((None, Command::Correct(Box::new(correction))));
+            }
+        }
+        if request.with_results {
+            let results = results(job.line(), &loaded.task, request.directive.issued);
+            commands.extend(results.into_iter().filter(|(_, it)| !loaded.said.iter().any(|said| tells(said, it))));
+        }
+        let stands = self.apply(id, loaded, commands, context, job, &mut findings).await?;
+        let became = match (stands, new) {
+            (false, _) => Became::Nothing,
+            (true, true) => Became::Assigned,
+            (true, false) => Became::Known,
+        };
+        Ok(Done { id, became, findings })
+    }
+
+    /// Decides the commands one after the other, and appends what they lead to. What is refused becomes a
+    /// finding: a result alone, or the whole task. Answers whether there is a task afterwards.
+    async fn apply(
+        &self,
+        id: TaskId,
+        loaded: LoadedTask,
+        commands: Vec<(Option<NaiveDate>, Command)>,
+        context: &Context,
+        job: &Job,
+        findings: &mut Vec<Finding>,
+    ) -> Result<bool, ServiceError> {
+        let mut task = loaded.task;
+        let mut happenings = Vec::new();
+        for (on, command) in commands {
+            let mut context = context.clone();
+            context.on = on;
+            let (severity, cell) = (Severity::Error, job.line().cell.clone());
+            let permitted = self.permit(&command, &task, &context).await;
+            match permitted.and_then(|from_lead| self.decide(&task, &command, &context, from_lead)) {
+                Ok(decided) => {
+                    if matches!(command, Command::Correct(_)) {
+                        findings.push(corrected(cell));
+                    }
+                    for it in decided {
+                        task.evolve(&it.event, &context.meta(it.on, self.clock_set_by_hand()));
+                        happenings.push(it);
+                    }
+                }
+                Err(ServiceError::Refused(refusal)) => {
+                    let (code, what) = match command {
+                        Command::Assign(_) => ("refused", "Không giao được"),
+                        Command::Correct(_) => ("correction_refused", "Không đính chính được"),
+                        _ => ("result_refused", "Không ghi nhận kết quả"),
+                    };
+                    findings.push(Finding { code, severity, message: format!("{what}: {refusal}"), cell });
+                    if code == "refused" {
+                        return Ok(false);
+                    }
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        let known = loaded.expected != Expected::NoStream;
+        let events = crate::tasks::encode(&happenings, loaded.said.len(), id, context, self.clock_set_by_hand());
+        if events.is_empty() {
+            return Ok(known);
+        }
+        if let Err(error) = Limits::default().check(&events) {
+            let (code, severity, cell) = ("refused", Severity::Error, job.line().cell.clone());
+            let message = format!("Không giao được: {}", ServiceError::Store(error));
+            findings.push(Finding { code, severity, message, cell });
+            return Ok(known);
+        }
+        if !job.request.dry_run {
+            self.store.append(&crate::tasks::stream(id)?, loaded.expected, events).await?;
+        }
+        Ok(true)
+    }
+}
+
+/// Findings that leave a line without a task.
+const BLOCKING: [&str; 2] = ["secret", "content_blank"];
+
+/// One task of a line, to be entered or settled without.
+struct Step {
+    job: Arc<Job>,
+    id: TaskId,
+    lead: AgencyId,
+    settled: Option<Done>,
+}
+
+/// A line under way.
+struct Job {
+    /// Its place in the plan.
+    at: usize,
+    line_id: LineId,
+    request: Arc<ImportRequest>,
+}
+
+impl Job {
+    fn line(&self) -> &Line {
+        &self.request.plan.lines[self.at]
+    }
+
+    fn assignment(&self, lead: &AgencyId, registry: &Registry) -> Assignment {
+        let (line, request) = (self.line(), &self.request);
+        let on = request.directive.issued;
+        let mut supporting = line.supporting.clone();
+        for group in &line.supporting_groups {
+            supporting.extend(registry.members(*group, on));
+        }
+        let mut seen = std::collections::HashSet::new();
+        supporting.retain(|agency| agency != lead && seen.insert(agency.clone()));
+        let recurring = line.deadline.kind == DeadlineKind::Recurring;
+        Assignment {
+            directive: request.directive.id,
+            line: self.line_id,
+            item: line.item.clone(),
+            content: line.content.clone(),
+            lead: lead.clone(),
+            supporting,
+            deadline: line.deadline.clone(),
+            deliverable: line.deliverable.clone(),
+            approver: line.approver.clone(),
+            field: line.field.clone(),
+            attributes: line.attributes.clone(),
+            series: recurring.then(|| Series { id: SeriesId::of(self.line_id, lead), occurrence: 0 }),
+            source: Some(Source {
+                file: request.plan.file.clone(),
+                sha256: request.plan.sha256.clone(),
+                cell: line.cell.clone(),
+            }),
+        }
+    }
+}
+
+/// The context of an import by the office or by the system.
+impl Context {
+    /// An import of a file by someone, or by the operator of the machine.
+    pub fn import(by: Option<dondoc_domain::OfficialId>, sha256: &str) -> Self {
+        Self { by, ..Self::system(Channel::Import, derive("import", &[sha256])) }
+    }
+}

@@ -1,0 +1,31 @@
+//! What every door (command line, pages, bot) calls: load, decide, append, retry; jobs; who may do what.
+//!
+//! [`App`] holds the store, the read models and the office's settings. Its methods are the use cases:
+//! [`App::execute`] for one task, [`App::import`] for a plan, [`App::rates`] for figures.
+
+mod app;
+pub mod backup;
+mod clock;
+mod config;
+mod directory;
+mod error;
+mod figures;
+mod history;
+mod import;
+mod officials;
+mod organisation;
+mod single;
+mod tasks;
+
+pub use app::{App, Context, Place};
+pub use clock::ClockReport;
+pub use config::{Config, Layout, Settings};
+pub use directory::Directory;
+pub use error::ServiceError;
+pub use figures::{FractionReport, GroupReport, RatesReport, RatesRequest, TallyReport, TaskLine, TaskQuery};
+pub use history::{Entry, TaskView};
+pub use import::{ImportReport, ImportRequest, LineReport};
+pub use officials::NewOfficial;
+pub use organisation::Moved;
+pub use single::SingleTask;
+pub use tasks::Outcome;

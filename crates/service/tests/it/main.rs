@@ -1,0 +1,12 @@
+//! The service from outside: what officials, files, days and crashes do to it.
+#![allow(missing_docs, clippy::unwrap_used, reason = "a test binary")]
+
+mod agencies;
+mod backup;
+mod clock;
+mod concurrent;
+mod import;
+mod import_again;
+mod officials;
+mod plans;
+mod support;

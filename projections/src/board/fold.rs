@@ -1,0 +1,205 @@
+//! How events move the board.
+
+use super::{Board, DirectiveRow, Fact, Refiled, Row};
+use crate::{Key, Poison, Projection};
+use dondoc_domain::{
+    Day, DirectiveId, LineId, TaskId,
+    directive::DirectiveEvent,
+    event::{Meta, Stored},
+    task::{Assignment, TaskEvent},
+    timeliness::{Change, Phase, changes},
+};
+use dondoc_store::Recorded;
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize, de::Error as _};
+
+impl Projection for Board {
+    const NAME: &'static str = "board";
+    const VERSION: u32 = 2;
+
+    fn apply(&mut self, event: &Recorded) -> Result<(), Poison> {
+        match event.stream.category() {
+            "task" => self.task_event(event),
+            "directive" => self.directive_event(event),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn poison(event: &Recorded, reason: impl ToString) -> Poison {
+    Poison { name: event.name.clone(), position: event.position, reason: reason.to_string() }
+}
+
+impl Board {
+    fn directive_event(&mut self, event: &Recorded) -> Result<(), Poison> {
+        match DirectiveEvent::decode(&event.name, &event.data).map_err(|error| poison(event, error))? {
+            DirectiveEvent::Issued(it) => {
+                let key = self.directive_of(it.id);
+                self.directive_rows[key.index()] =
+                    DirectiveRow { number: it.number, issuer: it.issuer, issued: Some(it.issued) };
+            }
+        }
+        Ok(())
+    }
+
+    fn directive_of(&mut self, id: DirectiveId) -> Key {
+        let key = self.directives.intern(&id);
+        let unseen = || DirectiveRow { number: String::new(), issuer: String::new(), issued: None };
+        if self.directive_rows.len() <= key.index() {
+            self.directive_rows.resize_with(key.index() + 1, unseen);
+        }
+        key
+    }
+
+    fn task_event(&mut self, recorded: &Recorded) -> Result<(), Poison> {
+        let event = TaskEvent::decode(&recorded.name, &recorded.data).map_err(|error| poison(recorded, error))?;
+        let meta = Meta::decode(&recorded.meta).map_err(|error| poison(recorded, error))?;
+        let id: TaskId = recorded.stream.id().parse().map_err(|error| poison(recorded, error))?;
+        let number = match (&event, self.numbers.get(&id)) {
+            (_, Some(number)) => *number,
+            (TaskEvent::Assigned(assignment), None) => self.open_row(id, assignment),
+            (_, None) => return Err(poison(recorded, "the task was never assigned")),
+        };
+        let row = &mut self.rows[number as usize];
+        match &event {
+            TaskEvent::ExtensionRequested(_) => row.extension_asked = true,
+            TaskEvent::ExtensionGranted(_) | TaskEvent::ExtensionRefused(_) | TaskEvent::CompletionConfirmed(_) => {
+                row.extension_asked = false;
+            }
+            TaskEvent::Withdrawn(it) => {
+                row.extension_asked = false;
+                row.series_ended = it.ends_series;
+            }
+            TaskEvent::Reopened(_) => row.series_ended = false,
+            TaskEvent::DeadlinePassed(it) => row.passed = Some(Day::from(it.effective_due)),
+            TaskEvent::Corrected(it) => {
+                if let Some(deadline) = &it.deadline {
+                    row.unclear = Self::unclear(deadline.kind);
+                }
+                if let Some(field) = &it.field {
+                    let (from, to) = (row.field, self.fields.intern(field));
+                    row.field = to;
+                    let (on, known) = (Day::from(meta.on), meta.known_at(recorded.recorded_at).timestamp_micros());
+                    self.refiled.push(Refiled { task: number, on, known, from, to });
+                }
+            }
+            TaskEvent::Assigned(_)
+            | TaskEvent::Accepted(_)
+            | TaskEvent::Returned(_)
+            | TaskEvent::Reassigned(_)
+            | TaskEvent::LeftWithoutLead(_)
+            | TaskEvent::ProgressReported(_)
+            | TaskEvent::ResultSubmitted(_)
+            | TaskEvent::ResultIssued(_)
+            | TaskEvent::ResultSentBack(_)
+            | TaskEvent::ExplanationRequested(_)
+            | TaskEvent::ExplanationGiven(_)
+            | TaskEvent::ObjectiveCauseConfirmed(_)
+            | TaskEvent::Suspended(_)
+            | TaskEvent::Resumed(_)
+            | TaskEvent::DeadlineRecalculated(_) => {}
+        }
+        for change in changes(&event) {
+            let change =
+                change.map(|agency| self.agencies.intern(&agency), |official| self.officials.intern(&official));
+            let on = Day::from(meta.on);
+            self.rows[number as usize].place.apply(on, change);
+            self.facts.push(Fact { task: number, on, change });
+            let known = meta.known_at(recorded.recorded_at).timestamp_micros();
+            self.out_of_order |= self.known.last().is_some_and(|before| *before > known);
+            self.known.push(known);
+            self.latest = self.latest.max(Some(on));
+        }
+        Ok(())
+    }
+
+    fn open_row(&mut self, id: TaskId, it: &Assignment) -> u32 {
+        let number = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let row = Row {
+            id,
+            line: it.line,
+            directive: self.directive_of(it.directive),
+            field: self.fields.intern(&it.field),
+            series: it.series.map(|series| (self.series.intern(&series.id), series.occurrence)),
+            place: Default::default(),
+            unclear: Self::unclear(it.deadline.kind),
+            extension_asked: false,
+            passed: None,
+            series_ended: false,
+        };
+        self.rows.push(row);
+        self.numbers.insert(id, number);
+        number
+    }
+
+    /// The phase of a line's tasks, to see at an import what is known already.
+    pub fn tasks_of_line(&self) -> FxHashMap<LineId, Vec<(TaskId, Phase)>> {
+        let mut lines: FxHashMap<LineId, Vec<(TaskId, Phase)>> = FxHashMap::default();
+        for row in &self.rows {
+            lines.entry(row.line).or_default().push((row.id, row.place.phase));
+        }
+        lines
+    }
+}
+
+/// The saved form: what cannot be derived, column by column.
+#[derive(Serialize, Deserialize)]
+struct Saved<R, A, O, D, DR, F, RF, S, FA, RE> {
+    rows: R,
+    agencies: A,
+    officials: O,
+    directives: D,
+    directive_rows: DR,
+    fields: F,
+    refiled: RF,
+    series: S,
+    facts: FA,
+    known: RE,
+}
+
+impl Serialize for Board {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let facts: Vec<(u32, Day, Change<Key, Key>)> =
+            self.facts.iter().map(|fact| (fact.task, fact.on, fact.change)).collect();
+        Saved {
+            rows: &self.rows,
+            agencies: &self.agencies,
+            officials: &self.officials,
+            directives: &self.directives,
+            directive_rows: &self.directive_rows,
+            fields: &self.fields,
+            refiled: &self.refiled,
+            series: &self.series,
+            facts,
+            known: &self.known,
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Board {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        type Facts = Vec<(u32, Day, Change<Key, Key>)>;
+        let saved: Saved<Vec<Row>, _, _, _, _, _, Vec<Refiled>, _, Facts, Vec<i64>> = Saved::deserialize(deserializer)?;
+        if saved.facts.len() != saved.known.len()
+            || saved.facts.iter().any(|(task, ..)| *task as usize >= saved.rows.len())
+        {
+            return Err(D::Error::custom("columns of different lengths"));
+        }
+        Ok(Board {
+            numbers: saved.rows.iter().enumerate().map(|(number, row)| (row.id, number as u32)).collect(),
+            rows: saved.rows,
+            agencies: saved.agencies,
+            officials: saved.officials,
+            directives: saved.directives,
+            directive_rows: saved.directive_rows,
+            fields: saved.fields,
+            refiled: saved.refiled,
+            series: saved.series,
+            latest: saved.facts.iter().map(|(_, on, _)| *on).max(),
+            facts: saved.facts.into_iter().map(|(task, on, change)| Fact { task, on, change }).collect(),
+            out_of_order: !saved.known.is_sorted(),
+            known: saved.known,
+        })
+    }
+}

@@ -1,0 +1,177 @@
+//! The board: every task's standing now, and every change that led there.
+//!
+//! Tasks are dense numbers, rows are small, text stays in the log: ten million tasks fit in memory. What was so
+//! *as of* a day is folded from the changes that happened by then; what was *known at* a moment is a prefix of
+//! the changes, since the store's recording times strictly increase (unless someone played a scenario with a clock
+//! set by hand: then it is a filter).
+
+mod fold;
+mod query;
+
+pub use query::{GroupKey, Grouping, Places, Query, TaskRef};
+
+use crate::{Interner, Key};
+use chrono::NaiveDate;
+use dondoc_agencies::AgencyId;
+use dondoc_calendar::DeadlineKind;
+use dondoc_domain::{
+    Day, DirectiveId, LineId, OfficialId, SeriesId, TaskId,
+    timeliness::{Change, Standing},
+};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// A standing with dense keys.
+pub type Place = Standing<Key, Key>;
+
+/// One task on the board.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct Row {
+    /// Its identity.
+    pub id: TaskId,
+    /// The line of the plan.
+    pub line: LineId,
+    /// The directive.
+    pub directive: Key,
+    /// The field.
+    pub field: Key,
+    /// The recurring duty and which occurrence of it this is.
+    pub series: Option<(Key, u32)>,
+    /// Where it stands now.
+    pub place: Place,
+    /// Whether its deadline has a wording that means nothing certain.
+    pub unclear: bool,
+    /// Whether a request for more time waits.
+    pub extension_asked: bool,
+    /// The deadline whose passing was recorded.
+    pub passed: Option<Day>,
+    /// Whether the recurring duty ended with it.
+    pub series_ended: bool,
+}
+
+/// A directive on the board.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct DirectiveRow {
+    /// Number and symbol; empty until the directive itself is seen.
+    pub number: String,
+    /// Who issued it.
+    pub issuer: String,
+    /// When.
+    pub issued: Option<NaiveDate>,
+}
+
+/// One change of one task.
+#[derive(Debug, Clone, Copy)]
+struct Fact {
+    task: u32,
+    on: Day,
+    change: Change<Key, Key>,
+}
+
+/// A task's field put right: until then, or until that was known, it counted under the other one.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct Refiled {
+    task: u32,
+    on: Day,
+    known: i64,
+    from: Key,
+    to: Key,
+}
+
+/// The board.
+#[derive(Debug, Default)]
+pub struct Board {
+    rows: Vec<Row>,
+    numbers: FxHashMap<TaskId, u32>,
+    agencies: Interner<AgencyId>,
+    officials: Interner<OfficialId>,
+    directives: Interner<DirectiveId>,
+    directive_rows: Vec<DirectiveRow>,
+    fields: Interner<String>,
+    refiled: Vec<Refiled>,
+    series: Interner<SeriesId>,
+    facts: Vec<Fact>,
+    /// When each fact became known, in microseconds.
+    known: Vec<i64>,
+    /// Whether that never decreases, as it does only when a clock was set by hand.
+    out_of_order: bool,
+    /// The latest day that any change happened.
+    latest: Option<Day>,
+}
+
+impl Board {
+    /// How many tasks there are.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// Every task, in the order of assignment.
+    pub fn tasks(&self) -> impl Iterator<Item = TaskRef<'_>> {
+        self.rows.iter().enumerate().map(|(number, row)| TaskRef { number: number as u32, row })
+    }
+
+    /// The task of an identity.
+    pub fn task(&self, id: TaskId) -> Option<TaskRef<'_>> {
+        let number = *self.numbers.get(&id)?;
+        self.rows.get(number as usize).map(|row| TaskRef { number, row })
+    }
+
+    /// The task of a code such as "NV12", in any case; zeros and spaces do not matter.
+    ///
+    /// A code is the task's place in the order of assignment, which the log fixes for ever.
+    pub fn by_code(&self, code: &str) -> Option<TaskRef<'_>> {
+        let digits = code.trim().to_ascii_uppercase();
+        let digits = digits.strip_prefix("NV").unwrap_or(&digits).trim();
+        let number = digits.parse::<u32>().ok()?.checked_sub(1)?;
+        self.rows.get(number as usize).map(|row| TaskRef { number, row })
+    }
+
+    /// The agency of a key.
+    pub fn agency(&self, key: Key) -> Option<&AgencyId> {
+        self.agencies.thing(key)
+    }
+
+    /// The key of an agency that ever led a task.
+    pub fn agency_key(&self, agency: &AgencyId) -> Option<Key> {
+        self.agencies.key(agency)
+    }
+
+    /// The agencies that ever led a task.
+    pub fn agencies(&self) -> impl Iterator<Item = (Key, &AgencyId)> {
+        self.agencies.iter()
+    }
+
+    /// The official of a key.
+    pub fn official(&self, key: Key) -> Option<&OfficialId> {
+        self.officials.thing(key)
+    }
+
+    /// The directive of a key.
+    pub fn directive(&self, key: Key) -> Option<&DirectiveRow> {
+        self.directive_rows.get(key.index())
+    }
+
+    /// The key of a directive.
+    pub fn directive_key(&self, id: DirectiveId) -> Option<Key> {
+        self.directives.key(&id)
+    }
+
+    /// The field of a key.
+    pub fn field(&self, key: Key) -> Option<&str> {
+        self.fields.thing(key).map(String::as_str)
+    }
+
+    /// The recurring duty of a key.
+    pub fn duty(&self, key: Key) -> Option<SeriesId> {
+        self.series.thing(key).copied()
+    }
+
+    fn unclear(kind: DeadlineKind) -> bool {
+        kind == DeadlineKind::Unknown
+    }
+}
