@@ -1,0 +1,25 @@
+.PHONY: demo test bench lint tools
+
+# A sample province from plan to on-time rate; the folder dondoc-demo is made anew each time.
+demo:
+	cargo run --quiet --package dondoc -- demo
+
+# Installs what the tests need and runs all of them; the runner's summary is the last line.
+test: tools
+	cargo test --quiet --workspace --doc
+	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast; else cargo test --workspace --no-fail-fast; fi
+
+bench:
+	cargo bench --workspace --benches
+
+lint:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	command -v cargo-machete >/dev/null || cargo install --locked cargo-machete
+	command -v cargo-deny >/dev/null || cargo install --locked cargo-deny
+	cargo machete
+	cargo deny --log-level error check licenses bans sources
+
+# strace shows what reaches the disk and cuts the power at the worst moment.
+tools:
+	command -v strace >/dev/null || (apt-get update && apt-get install --yes --no-install-recommends strace)

@@ -1,0 +1,341 @@
+//! The command line.
+
+mod rates;
+mod task;
+
+pub use rates::*;
+pub use task::*;
+
+use crate::{inputs, output::Format};
+use chrono::NaiveDate;
+use clap::{Args, Parser, Subcommand, ValueHint};
+use std::path::PathBuf;
+
+/// Theo dõi nhiệm vụ UBND tỉnh giao: từ kế hoạch đến tỷ lệ đúng hạn.
+#[derive(Debug, Parser)]
+#[command(name = "dondoc", version, propagate_version = true, after_help = EXAMPLES)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "Ví dụ:
+  dondoc demo                                      chạy thử một tỉnh mẫu
+  dondoc init --preset province-2024 --province \"Ninh Thuận\"
+  dondoc import ke-hoach.docx --directive 36/QĐ-UBND --issued 2024-01-12 --issuer \"UBND tỉnh\" --dry-run
+  dondoc task list --class open_overdue
+  dondoc rates --from 2024-01-01 --to 2024-06-30 --by agency
+  dondoc explain deadline \"Quý I/2024\" --assigned 2024-01-12
+
+Mã thoát: 0 xong · 1 bị từ chối hoặc không tìm thấy · 2 dùng sai · 3 dữ liệu hoặc kho hỏng.";
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub struct Global {
+    /// Thư mục dữ liệu
+    #[arg(long, global = true, value_name = "DIR", env = "DONDOC_DATA", default_value = "./dondoc-data", value_hint = ValueHint::DirPath)]
+    pub data: PathBuf,
+    /// Dạng kết quả
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "text|json", hide_possible_values = true)]
+    pub format: Format,
+    /// Đặt ngày hôm nay (để số liệu lặp lại được); mọi việc ghi theo ngày này đều bị đánh dấu
+    #[arg(long, global = true, value_name = "YYYY-MM-DD", value_parser = inputs::day)]
+    pub today: Option<NaiveDate>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Tạo thư mục dữ liệu với các đơn vị chuẩn
+    Init(Init),
+    /// Đơn vị: danh sách, thêm, sáp nhập, chia tách, nhập từ CSV
+    #[command(subcommand)]
+    Agency(Agency),
+    /// Cán bộ
+    #[command(subcommand)]
+    Official(Official),
+    /// Nhập kế hoạch từ Word, Excel hoặc CSV
+    Import(Import),
+    /// Nhiệm vụ: danh sách, chi tiết, và mọi thao tác
+    #[command(subcommand)]
+    Task(Task),
+    /// Tỷ lệ đúng hạn
+    Rates(Rates),
+    /// Giải thích cách đọc một thời hạn hoặc một ô tên đơn vị
+    #[command(subcommand)]
+    Explain(Explain),
+    /// Việc của đồng hồ: ghi quá hạn, mở kỳ mới, chuyển việc của đơn vị đã sáp nhập (chạy hằng ngày)
+    Clock,
+    /// Lịch làm việc: xem, và tính lại các thời hạn đang mở
+    #[command(subcommand)]
+    Calendar(Calendar),
+    /// Kiểm tra toàn bộ nhật ký và chuỗi băm
+    Verify,
+    /// Xuất nhật ký ra tệp JSONL (bản sao lưu thật sự; “-” là ra màn hình)
+    Export {
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+    },
+    /// Khôi phục từ tệp JSONL hoặc thư mục sao lưu vào một thư mục dữ liệu trống
+    Restore {
+        #[arg(value_hint = ValueHint::AnyPath)]
+        from: PathBuf,
+    },
+    /// Sao lưu nhật ký, danh bạ và cài đặt vào một thư mục mới
+    Backup {
+        #[arg(value_hint = ValueHint::DirPath)]
+        dir: PathBuf,
+    },
+    /// Dựng lại các bảng tổng hợp từ nhật ký
+    Rebuild,
+    /// Chạy thử: một tỉnh mẫu, nửa năm giao việc, báo cáo, gia hạn và im lặng
+    Demo(Demo),
+    /// In tập lệnh gợi ý cho shell
+    Completions { shell: clap_complete::Shell },
+}
+
+#[derive(Debug, Args)]
+pub struct Init {
+    /// Bộ đơn vị chuẩn: province-2024 (trước sắp xếp), province-2025 (sau sắp xếp), empty
+    #[arg(long, value_name = "province-2024|province-2025|empty", default_value = "province-2025")]
+    pub preset: String,
+    /// Tên tỉnh, để hiểu các tên như “Báo Ninh Thuận”
+    #[arg(long, value_name = "NAME")]
+    pub province: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Agency {
+    /// Thêm một đơn vị
+    Add {
+        /// Tên đầy đủ
+        name: String,
+        /// Ký hiệu trong số văn bản, ví dụ STTTT
+        #[arg(long, default_value = "", hide_default_value = true)]
+        symbol: String,
+        /// department, district, commune, province, council, sector, unit hoặc external
+        #[arg(long, default_value = "department")]
+        level: String,
+        /// Cách viết khác (lặp lại được)
+        #[arg(long = "alias", value_name = "NAME")]
+        aliases: Vec<String>,
+        /// Ngày thành lập
+        #[arg(long, value_parser = inputs::day, value_name = "D")]
+        from: Option<NaiveDate>,
+    },
+    /// Danh sách đơn vị
+    List {
+        /// Kể cả đơn vị đã kết thúc
+        #[arg(long)]
+        all: bool,
+    },
+    /// Thêm cách viết khác cho một đơn vị
+    Alias { agency: String, alias: String },
+    /// Đổi tên
+    Rename {
+        agency: String,
+        /// Tên mới
+        #[arg(long)]
+        name: String,
+        /// Ký hiệu mới
+        #[arg(long)]
+        symbol: Option<String>,
+        #[command(flatten)]
+        order: Order,
+    },
+    /// Sáp nhập vào một đơn vị: việc đang mở chuyển theo, giữ nguyên thời hạn
+    Merge {
+        /// Các đơn vị kết thúc
+        #[arg(required = true)]
+        from: Vec<String>,
+        /// Đơn vị tiếp nhận
+        #[arg(long)]
+        into: String,
+        #[command(flatten)]
+        order: Order,
+    },
+    /// Chia tách: việc đang mở vào hàng chờ phân công lại
+    Split {
+        from: String,
+        /// Các đơn vị mới (lặp lại được)
+        #[arg(long, required = true)]
+        into: Vec<String>,
+        #[command(flatten)]
+        order: Order,
+    },
+    /// Giải thể: việc đang mở vào hàng chờ phân công lại
+    Abolish {
+        agency: String,
+        #[command(flatten)]
+        order: Order,
+    },
+    /// Nhập danh sách đơn vị từ CSV (id,name,symbol,level,aliases)
+    Import {
+        #[arg(value_hint = ValueHint::FilePath)]
+        file: PathBuf,
+    },
+}
+
+/// When a change of agencies takes effect, and by which document.
+#[derive(Debug, Args)]
+pub struct Order {
+    /// Ngày đầu tiên của tổ chức mới (mặc định hôm nay)
+    #[arg(long, value_parser = inputs::day, value_name = "D")]
+    pub on: Option<NaiveDate>,
+    /// Văn bản căn cứ
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub basis: String,
+    /// Chỉ xem nhiệm vụ nào sẽ chuyển
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Official {
+    /// Thêm cán bộ; in mã liên kết dùng một lần
+    Add {
+        /// Họ và tên
+        name: String,
+        /// Đơn vị công tác
+        #[arg(long)]
+        agency: String,
+        /// Vai trò: chair, office, head, officer, auditor hoặc admin
+        #[arg(long)]
+        role: String,
+        /// Như --format json
+        #[arg(long)]
+        json: bool,
+    },
+    /// Chuyển cán bộ sang đơn vị hoặc vai trò khác
+    Move {
+        /// Mã hoặc họ tên
+        official: String,
+        /// Đơn vị mới (mặc định giữ nguyên)
+        #[arg(long)]
+        agency: Option<String>,
+        /// Vai trò mới (mặc định giữ nguyên)
+        #[arg(long)]
+        role: Option<String>,
+    },
+    /// Cán bộ thôi nhiệm vụ: từ nay không thao tác được nữa, những gì đã làm vẫn giữ
+    Leave {
+        /// Mã hoặc họ tên
+        official: String,
+        /// Lý do
+        #[arg(long)]
+        reason: String,
+    },
+    /// Danh sách cán bộ
+    List {
+        /// Chỉ một đơn vị
+        #[arg(long)]
+        agency: Option<String>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Import {
+    /// Tệp .xlsx, .docx hoặc .csv
+    #[arg(value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Số, ký hiệu văn bản giao việc, ví dụ 36/QĐ-UBND
+    #[arg(long, value_name = "NUMBER")]
+    pub directive: String,
+    /// Ngày ban hành
+    #[arg(long, value_parser = inputs::day, value_name = "D")]
+    pub issued: NaiveDate,
+    /// Cơ quan ban hành
+    #[arg(long, default_value = "UBND tỉnh")]
+    pub issuer: String,
+    /// Trích yếu
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub subject: String,
+    /// Người ký
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub signer: String,
+    /// Độ khẩn: thường, khẩn, thượng khẩn, hỏa tốc
+    #[arg(long, default_value = "", hide_default_value = true)]
+    pub urgency: String,
+    /// Đơn vị chủ trì khi bảng không có cột chủ trì
+    #[arg(long, value_name = "AGENCY")]
+    pub lead: Option<String>,
+    /// Ghi nhận cả cột kết quả (trình, ban hành, tiến độ)
+    #[arg(long)]
+    pub with_results: bool,
+    /// Cho biết đúng những gì sẽ xảy ra, không ghi gì
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Chỗ nào tệp khác bản đã lưu thì theo tệp (có ghi đính chính)
+    #[arg(long)]
+    pub apply_changes: bool,
+    /// Chỉ định cột, ví dụ --column C=content --column "Hạn"=deadline
+    #[arg(long = "column", value_name = "COL=MEANING")]
+    pub columns: Vec<String>,
+    /// Tên trang tính
+    #[arg(long)]
+    pub sheet: Option<String>,
+    /// Cán bộ nhập (mã hoặc họ tên)
+    #[arg(long, value_name = "OFFICIAL")]
+    pub by: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Explain {
+    /// Một thời hạn đọc ra thế nào
+    Deadline {
+        #[arg(allow_hyphen_values = true)]
+        text: String,
+        /// Ngày giao (mặc định hôm nay)
+        #[arg(long, value_parser = inputs::day, value_name = "D")]
+        assigned: Option<NaiveDate>,
+    },
+    /// Một ô tên đơn vị đọc ra thế nào
+    Agencies {
+        #[arg(allow_hyphen_values = true)]
+        text: String,
+        /// Vào ngày (mặc định hôm nay)
+        #[arg(long, value_parser = inputs::day, value_name = "D")]
+        on: Option<NaiveDate>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Calendar {
+    /// Các ngày nghỉ và ngày làm bù của một năm, kèm nguồn
+    Show { year: Option<i32> },
+    /// Thời hạn đang mở nào sẽ đổi theo bảng ngày nghỉ hiện tại; --apply để ghi
+    Recalculate {
+        #[arg(long)]
+        apply: bool,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// Ghi vào thư mục này thay cho thư mục tạm
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub dir: Option<PathBuf>,
+}
+
+/// The command line with its headings in Vietnamese, all the way down.
+pub fn command() -> clap::Command {
+    in_vietnamese(<Cli as clap::CommandFactory>::command())
+}
+
+fn in_vietnamese(command: clap::Command) -> clap::Command {
+    const TEMPLATE: &str = "{before-help}{about-with-newline}\nCách dùng: {usage}\n\n{all-args}{after-help}";
+    let command = command
+        .help_template(TEMPLATE)
+        .subcommand_help_heading("Lệnh")
+        .disable_help_flag(true)
+        .disable_help_subcommand(true)
+        .disable_version_flag(true)
+        .arg(clap::arg!(-V --version "In phiên bản").action(clap::ArgAction::Version))
+        .arg(clap::arg!(-h --help "In hướng dẫn này").action(clap::ArgAction::Help));
+    let command = command.mut_args(|arg| {
+        let heading = if arg.is_positional() { "Tham số" } else { "Tùy chọn" };
+        if arg.get_help_heading().is_none() { arg.help_heading(heading) } else { arg }
+    });
+    command.mut_subcommands(in_vietnamese)
+}

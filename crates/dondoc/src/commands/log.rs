@@ -1,0 +1,94 @@
+//! `verify`, `export`, `restore`, `backup`, `rebuild`.
+
+use super::with_app;
+use crate::{
+    cli::Global,
+    open,
+    output::{self, BROKEN, DONE, Format},
+};
+use dondoc_service::{ServiceError, backup as kept};
+use dondoc_store::{jsonl::Summary, verify as walk};
+use serde_json::json;
+use std::path::Path;
+
+pub async fn verify(global: &Global) -> anyhow::Result<u8> {
+    let store = open::store(&open::layout(global))?;
+    let total = store.head().await.map_err(ServiceError::from)?.map_or(0, |head| head.events);
+    let mut bar = output::Progress::new("Kiểm tra nhật ký", Some(total));
+    let found = walk(store.as_ref(), |events| bar.set(events)).await.map_err(ServiceError::from)?;
+    match (global.format, &found.broken) {
+        (Format::Json, _) => output::json(&found)?,
+        (Format::Text, None) => output::line(format!(
+            "Nhật ký nguyên vẹn: {} sự kiện, {} luồng, mã băm cuối {}.",
+            found.events, found.streams, found.head
+        ))?,
+        (Format::Text, Some(broken)) => {
+            let at = broken.position.map_or_else(|| "không rõ".to_owned(), |it| it.to_string());
+            output::line(format!("HỎNG tại vị trí {at}: {}.", broken.reason))?;
+            output::line(format!("{} sự kiện trước đó còn nguyên vẹn.", found.events))?;
+            output::line(
+                "Giữ nguyên thư mục này và khôi phục từ bản sao lưu: dondoc --data THƯ-MỤC-MỚI restore BẢN-SAO",
+            )?;
+        }
+    }
+    Ok(if found.ok { DONE } else { BROKEN })
+}
+
+pub async fn export(global: &Global, file: &Path) -> anyhow::Result<u8> {
+    let store = open::store(&open::layout(global))?;
+    let mut bar = output::Progress::new("Xuất", None);
+    let summary = kept::export(store.as_ref(), file, |events| bar.set(events)).await?;
+    if file.as_os_str() == "-" {
+        return Ok(DONE);
+    }
+    tell(global, "Đã xuất", file, &summary)
+}
+
+pub async fn backup(global: &Global, dir: &Path) -> anyhow::Result<u8> {
+    let layout = open::layout(global);
+    let store = open::store(&layout)?;
+    let mut bar = output::Progress::new("Sao lưu", None);
+    let summary = kept::backup(store.as_ref(), &layout, dir, |events| bar.set(events)).await?;
+    tell(global, "Đã sao lưu", dir, &summary)
+}
+
+pub async fn restore(global: &Global, from: &Path) -> anyhow::Result<u8> {
+    let layout = open::layout(global);
+    if !from.exists() {
+        let name = from.display().to_string();
+        return Err(ServiceError::NotFound { what: "bản sao lưu", name, nearest: Vec::new() }.into());
+    }
+    std::fs::create_dir_all(layout.root()).map_err(|error| ServiceError::file(layout.root(), &error))?;
+    let store = open::open_store(&layout)?;
+    let mut bar = output::Progress::new("Khôi phục", None);
+    let summary = kept::restore(store.as_ref(), &layout, from, |events| bar.set(events)).await?;
+    tell(global, "Đã khôi phục", layout.root(), &summary)
+}
+
+pub async fn rebuild(global: &Global) -> anyhow::Result<u8> {
+    let events = with_app(global, async |app| {
+        let total = app.store().head().await.map_err(ServiceError::from)?.map_or(0, |head| head.events);
+        let mut bar = output::Progress::new("Dựng lại bảng tổng hợp", Some(total));
+        let events = app.rebuild(|events| bar.set(events)).await?;
+        Ok(events)
+    })
+    .await?;
+    match global.format {
+        Format::Json => output::json(&json!({"events": events}))?,
+        Format::Text => output::line(format!("Đã dựng lại từ {events} sự kiện."))?,
+    }
+    Ok(DONE)
+}
+
+fn tell(global: &Global, what: &str, place: &Path, summary: &Summary) -> anyhow::Result<u8> {
+    match global.format {
+        Format::Json => output::json(&json!({"path": place, "events": summary.events, "head": summary.head}))?,
+        Format::Text => output::line(format!(
+            "{what} {} sự kiện: {} (mã băm cuối {}).",
+            summary.events,
+            place.display(),
+            if summary.head.is_empty() { "–" } else { &summary.head }
+        ))?,
+    }
+    Ok(DONE)
+}
