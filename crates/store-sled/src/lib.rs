@@ -9,7 +9,7 @@
 //!   refuses to open for ever, and a half-written `conf` does the same; `open` deletes the former, and sets
 //!   aside what sled chokes on and can do without.
 //! * **A log that lost its end says so.** sled silently cuts what it cannot read. The `witness` file remembers
-//!   a recent durable head, and opening compares.
+//!   a recent durable head, and opening compares; a log without a readable one is not opened.
 //! * **One process at a time**, by a lock file that names the holder.
 //!
 //! Layout, in one tree: `e` + position (u64) holds the record, `s` + stream (16 bytes of SHA-256) + revision (u32)
@@ -90,8 +90,8 @@ impl SledStore {
     /// Opens the log in `dir`, making it if it is not there.
     ///
     /// # Errors
-    /// `Locked` at once when another process has it open, `Corrupt` when the end of the log does not hold together,
-    /// `Unavailable` when the disk refuses.
+    /// `Locked` at once when another process has it open, `Corrupt` when the end of the log does not hold together or
+    /// the note of its head is gone, `Unavailable` when the disk refuses.
     pub fn open(dir: &Path, options: Options) -> Result<Self, StoreError> {
         if options.max_event_bytes > MAX_EVENT_BYTES {
             return Err(StoreError::Invalid(format!("max_event_bytes is at most {MAX_EVENT_BYTES}")));

@@ -34,9 +34,9 @@ pub(crate) fn open(dir: &Path, cache_bytes: u64) -> Result<Opened, StoreError> {
     let db = open_twice(dir, cache_bytes)?;
     let file = File::open(dir.join("db")).map_err(|e| io_error("open db", e))?;
     sync_all(dir, &file).map_err(|e| io_error("sync the directory", e))?;
-    check_format(&db)?;
     let witness = Witness::new(dir);
-    let tail = guarded(|| check_tail(&db, &witness))?;
+    check_format(&db, &witness)?;
+    let tail = check_log(&db, &witness)?;
     Ok(Opened { db, file, tail, witness, lock })
 }
 
@@ -104,22 +104,41 @@ fn sync_all(dir: &Path, db: &File) -> std::io::Result<()> {
     }
 }
 
-fn check_format(db: &sled::Db) -> Result<(), StoreError> {
+fn check_format(db: &sled::Db, witness: &Witness) -> Result<(), StoreError> {
     match db.get(FORMAT_KEY).map_err(engine_error)? {
         Some(format) if format == FORMAT => Ok(()),
         Some(format) => {
             let format = String::from_utf8_lossy(&format).into_owned();
             Err(StoreError::Invalid(format!("the log has the format {format:?}, this version knows only 1")))
         }
-        None if db.is_empty() => db.insert(FORMAT_KEY, FORMAT).map(drop).map_err(engine_error),
+        None if db.is_empty() => {
+            // First the note: from here on a log without one has lost it.
+            witness.begin()?;
+            db.insert(FORMAT_KEY, FORMAT).map(drop).map_err(engine_error)
+        }
         None => Err(StoreError::Invalid("the directory holds another sled database".into())),
     }
 }
 
-/// Finds the end of the log and checks that the last events, their chain and their streams' index agree.
-fn check_tail(db: &sled::Db, witness: &Witness) -> Result<Tail, StoreError> {
-    let last = db.get_lt(b"f").map_err(engine_error)?.and_then(|(key, _)| position_of(&key)).unwrap_or(0);
-    let before = last.saturating_sub(TAIL_CHECKED);
+/// Finds the end of the log and checks that its last events hold together and that nothing durable is missing after
+/// them. When something is, all events are checked, to name the first that does not hold.
+fn check_log(db: &sled::Db, witness: &Witness) -> Result<Tail, StoreError> {
+    let last = guarded(|| db.get_lt(b"f").map_err(engine_error))?.and_then(|(key, _)| position_of(&key)).unwrap_or(0);
+    let found = guarded(|| {
+        let tail = check_events(db, last.saturating_sub(TAIL_CHECKED), last)?;
+        check_witness(db, witness, last)?;
+        Ok(tail)
+    });
+    if let Err(StoreError::Corrupt { .. }) = found
+        && let Err(first @ StoreError::Corrupt { position: Some(_), .. }) = guarded(|| check_events(db, 0, last))
+    {
+        return Err(first);
+    }
+    found
+}
+
+/// Checks that the events after `before`, their chain and their streams' index agree.
+fn check_events(db: &sled::Db, before: u64, last: u64) -> Result<Tail, StoreError> {
     let mut tail = Tail::default();
     for position in before.max(1)..=last {
         let Some(value) = db.get(event_key(position)).map_err(engine_error)? else {
@@ -140,16 +159,21 @@ fn check_tail(db: &sled::Db, witness: &Witness) -> Result<Tail, StoreError> {
         let (position, hash) = (Position::from_raw(position), event.hash);
         tail = Tail(Some(Head { position, events: position.raw(), hash, recorded_at: event.recorded_at }));
     }
-    if let Some((position, hash)) = witness.read() {
-        let found = db.get(event_key(position.raw())).map_err(engine_error)?;
-        let Some(value) = found else {
-            return broken(position.raw(), format!("the log ends at {last}, before an event that was durable"));
-        };
-        if decode(position.raw(), &value)?.hash != hash {
-            return broken(position.raw(), "another event than the one that was durable");
-        }
-    }
     Ok(tail)
+}
+
+fn check_witness(db: &sled::Db, witness: &Witness, last: u64) -> Result<(), StoreError> {
+    let Some((position, hash)) = witness.read()? else { return Ok(()) };
+    if position > last {
+        return broken(last + 1, format!("the log ends at {last}, before event {position}, which was durable"));
+    }
+    match db.get(event_key(position)).map_err(engine_error)? {
+        None => broken(position, "the event is missing"),
+        Some(value) if decode(position, &value)?.hash != hash => {
+            broken(position, "another event than the one that was durable")
+        }
+        Some(_) => Ok(()),
+    }
 }
 
 fn broken<T>(position: u64, reason: impl Into<String>) -> Result<T, StoreError> {

@@ -142,6 +142,63 @@ fn a_kill_while_making_the_log_does_not_lock_us_out() {
     panic!("the child never came to open its log");
 }
 
+/// A note is renamed only after its content is on disk, so whatever a crash leaves can be read; and the first one is
+/// there for good before the log is open.
+#[test]
+fn a_note_of_the_head_is_on_disk_before_it_is_in_place() {
+    if !strace() {
+        return;
+    }
+    let dir = tempfile::tempdir().unwrap();
+    let trace = dir.path().join("trace");
+    let calls = ["strace", "-f", "-y", "-e", "trace=write,fsync,rename", "-o", trace.to_str().unwrap()];
+    let said = child::output(&calls, "twenty", &dir.path().join("log"));
+    assert_eq!(said.iter().filter(|line| child::ack(line).is_some()).count(), 20, "{said:?}");
+
+    let (mut synced, mut notes, mut kept, mut opened) = (false, 0, false, false);
+    for line in std::fs::read_to_string(&trace).unwrap().lines() {
+        if line.contains("write(") && line.contains("/log/HEAD.new>") {
+            synced = false;
+        } else if line.contains("fsync(") && line.contains("/log/HEAD.new>") {
+            synced = true;
+        } else if line.contains("rename(") && line.contains("/log/HEAD\"") {
+            assert!(synced, "put in place before it was on disk: {line}");
+            (synced, notes) = (false, notes + 1);
+        } else if line.contains("fsync(") && line.contains("/log>") {
+            kept = notes > 0;
+        } else if line.contains("\"open\\n\"") {
+            assert!(kept, "open before the first note was there for good");
+            opened = true;
+        }
+    }
+    assert!(opened && notes >= 2, "{notes} notes; one when the log is made, one for its events");
+}
+
+/// Wherever a kill meets the writing of a note, the log is opened and holds what was acknowledged.
+#[tokio::test]
+async fn a_kill_while_noting_the_head_does_not_lock_us_out() {
+    if !strace() {
+        return;
+    }
+    let work = tempfile::tempdir().unwrap();
+    for nth in 1..60 {
+        let dir = work.path().join(nth.to_string());
+        let kill = format!("inject=fsync,rename,unlink:signal=SIGKILL:when={nth}");
+        let wrapper = ["strace", "-f", "-o", "/dev/null", "-e", &kill];
+        let done = child::command(&wrapper, "twenty", &dir).output().unwrap();
+        let said = String::from_utf8_lossy(&done.stdout).into_owned();
+        let acked = said.lines().filter(|line| child::ack(line).is_some()).count();
+        let store = open(&dir).unwrap_or_else(|e| panic!("after a kill at call {nth}: {e}"));
+        sound(&store).await;
+        assert!(all(&store).await.len() >= acked, "after a kill at call {nth}");
+        if done.status.success() {
+            assert!(nth > 3 && acked == 20, "no kill met a note: {nth}, {said}");
+            return;
+        }
+    }
+    panic!("the child never came to its end");
+}
+
 #[tokio::test]
 async fn kill_and_kill_again() {
     let dir = tempfile::tempdir().unwrap();

@@ -71,10 +71,72 @@ async fn a_log_with_another_past_is_not_opened() {
     std::fs::copy(other.path().join("HEAD"), dir.path().join("HEAD")).unwrap();
     let error = open(dir.path()).err();
     assert!(matches!(error, Some(StoreError::Corrupt { position: Some(_), .. })), "{error:?}");
-    // A note that was lost or cut says nothing, and must not keep us out.
-    for note in ["", "400", "400 abc", "x y"] {
-        std::fs::write(dir.path().join("HEAD"), note).unwrap();
-        assert_eq!(all(&open(dir.path()).unwrap()).await.len() as u64, EVENTS);
+}
+
+/// No crash leaves such a note, so the log may have lost events, and nobody could tell.
+#[tokio::test]
+async fn a_log_whose_note_is_broken_is_not_opened() {
+    let dir = tempfile::tempdir().unwrap();
+    filled(dir.path()).await;
+    let head = dir.path().join("HEAD");
+    let whole = std::fs::read(&head).unwrap();
+    let refused = |note: &[u8]| {
+        std::fs::write(&head, note).unwrap();
+        let error = open(dir.path()).err();
+        assert!(matches!(error, Some(StoreError::Corrupt { .. })), "{:?}: {error:?}", String::from_utf8_lossy(note));
+        error.map(|error| error.to_string()).unwrap()
+    };
+    let unreadable = "corrupt: the note of the head cannot be read; whether events are lost cannot be told";
+    let zeros = "0".repeat(64);
+    let wholly_wrong = ["x", "\n", "400", "400 abc", "x y", &format!("0400 {zeros}\n"), &format!("0 {zeros}")];
+    for note in wholly_wrong.into_iter().map(str::as_bytes).chain([[0xff; 9].as_slice()]) {
+        assert_eq!(refused(note), unreadable);
+    }
+    for len in 0..whole.len() {
+        assert_eq!(refused(&whole[..len]), unreadable, "{len} bytes");
+    }
+    // A flipped bit may leave a note that can be read: of another position, or of another hash.
+    for at in 0..whole.len() {
+        for bit in [0x01, 0x20] {
+            let mut note = whole.clone();
+            note[at] ^= bit;
+            refused(&note);
+        }
+    }
+    // What is broken in the log itself is named first.
+    let broken = tempfile::tempdir().unwrap();
+    filled(broken.path()).await;
+    tamper(broken.path(), |db| flip(db, 130, usize::MAX));
+    std::fs::write(broken.path().join("HEAD"), "x").unwrap();
+    assert_eq!(first_broken(broken.path()), Some(130));
+
+    std::fs::write(&head, &whole).unwrap();
+    assert_eq!(all(&open(dir.path()).unwrap()).await.len() as u64, EVENTS, "nothing but the note was broken");
+}
+
+#[tokio::test]
+async fn a_log_without_its_note_is_not_opened() {
+    for events in [0, 1, EVENTS] {
+        let dir = tempfile::tempdir().unwrap();
+        let store = open(dir.path()).unwrap();
+        let head = dir.path().join("HEAD");
+        assert_eq!(std::fs::read_to_string(&head).unwrap(), format!("0 {}\n", "0".repeat(64)), "made with the log");
+        fill(&store, events).await;
+        store.close();
+        drop(open(dir.path()).unwrap());
+        std::fs::remove_file(&head).unwrap();
+        let due = StoreError::corrupt("the note of the head is missing; whether events are lost cannot be told");
+        assert_eq!(open(dir.path()).err(), Some(due), "{events} events");
+        assert!(!head.exists(), "and opening it again does not make it whole");
+    }
+}
+
+/// The position that opening names.
+#[track_caller]
+fn first_broken(dir: &Path) -> Option<u64> {
+    match open(dir).err() {
+        Some(StoreError::Corrupt { position, .. }) => position.map(|p| p.raw()),
+        other => panic!("{other:?}"),
     }
 }
 
@@ -101,19 +163,31 @@ async fn a_log_that_lost_its_end_is_not_opened() {
     };
     let lost_all: Change = |db| db.clear().unwrap();
     let gap: Change = |db| drop(db.remove(event_key(EVENTS - 5)).unwrap());
+    let early: Change = |db| {
+        db.remove(event_key(EVENTS)).unwrap();
+        flip(db, 130, usize::MAX);
+        db.remove(event_key(200)).unwrap();
+    };
     let index: Change = |db| {
         let (key, _) = db.scan_prefix(b"s").next().unwrap().unwrap();
         let stream = key[..17].to_vec();
+        // Of `task-0`, which holds every third event, and the last of all.
         for entry in db.scan_prefix(stream).rev().take(3) {
             db.remove(entry.unwrap().0).unwrap();
         }
     };
-    for (what, change) in [("its last events", lost_events), ("all", lost_all), ("one", gap), ("its index", index)] {
+    let cases = [
+        ("its last events", EVENTS - 1, lost_events),
+        ("all", 1, lost_all),
+        ("one", EVENTS - 5, gap),
+        ("its last event, and is broken before", 130, early),
+        ("its index", EVENTS - 6, index),
+    ];
+    for (what, first, change) in cases {
         let dir = tempfile::tempdir().unwrap();
         filled(dir.path()).await;
         tamper(dir.path(), change);
-        let error = open(dir.path()).err();
-        assert!(matches!(error, Some(StoreError::Corrupt { position: Some(_), .. })), "lost {what}: {error:?}");
+        assert_eq!(first_broken(dir.path()), Some(first), "lost {what}");
     }
 }
 
