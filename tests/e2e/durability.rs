@@ -125,8 +125,11 @@ fn export_restore_and_backup_keep_everything() {
     assert!(restored.ok(&["official", "list"]).contains("Phạm Minh Anh"));
     let rates = ["rates", "--period", "2024", "--by", "agency", "--today", "2024-06-01"];
     assert_eq!(restored.json(&rates), office.json(&rates));
+    std::fs::write(restored.data().join("holidays.csv"), "date,kind,name,source\n").unwrap();
     restored.ok(&["restore", &folder]);
     assert_eq!(restored.json(&["verify"]), verified, "restoring twice changes nothing");
+    let edited = fs::read_to_string(restored.data().join("holidays.csv")).unwrap();
+    assert_eq!(edited, "date,kind,name,source\n", "what the office edited since stays");
     let other = with_plan();
     other.official("Ai Khác", "SNV", "officer");
     other.refuses(&["restore", &file], 1, "thư mục dữ liệu trống");
@@ -143,17 +146,17 @@ fn a_damaged_export_is_refused_and_leaves_no_trace() {
     office.ok(&["export", &file.display().to_string()]);
     let good = fs::read_to_string(&file).unwrap();
     let cut: String = good.lines().take(20).map(|line| format!("{line}\n")).collect();
-    for (name, bad) in [
-        ("changed.jsonl", good.replacen("Quý I/2024", "Quý II/2024", 1)),
-        ("cut.jsonl", cut),
-        ("half-line.jsonl", good[..good.len() / 2].to_owned()),
-        ("other.jsonl", "{\"a\":1}\n".to_owned()),
-        ("empty.jsonl", String::new()),
+    for (name, bad, code) in [
+        ("changed.jsonl", good.replacen("Quý I/2024", "Quý II/2024", 1), 3),
+        ("cut.jsonl", cut, 3),
+        ("half-line.jsonl", good[..good.len() / 2].to_owned(), 3),
+        ("other.jsonl", "{\"a\":1}\n".to_owned(), 1),
+        ("empty.jsonl", String::new(), 1),
     ] {
         let target = Office::empty();
         let bad = target.write(name, bad);
-        target.refuses(&["restore", &bad], 1, name);
-        assert_eq!(target.json(&["verify"])["events"], 0, "{name}");
+        target.refuses(&["restore", &bad], code, name);
+        target.refuses(&["verify"], 1, "Chưa có dữ liệu");
     }
 }
 

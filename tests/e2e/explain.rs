@@ -18,6 +18,7 @@ fn deadlines() {
         ("-", "2024-01-12", "ongoing", "", "", ""),
         ("Quý V/2024", "2024-01-12", "unknown", "", "", ""),
         ("30/02/2024", "2024-01-12", "unknown", "", "", ""),
+        ("trong -5 ngày", "2024-01-12", "unknown", "", "", ""),
         ("Theo tiến độ của Bộ", "2024-01-12", "unknown", "", "", ""),
     ] {
         let told = office.json(&["explain", "deadline", text, "--assigned", assigned]);

@@ -206,3 +206,61 @@ fn one_task_entered_by_hand() {
     ];
     it.office.refuses(&by_officer, 1, "Văn phòng");
 }
+
+#[test]
+fn the_office_sees_what_waits_for_it() {
+    let it = cast();
+    let waiting = |what: &str| {
+        let list = it.office.json(&["task", "list", "--waiting", what, "--today", "2024-03-01"]);
+        list["tasks"].as_array().unwrap().iter().map(|it| it["code"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let run = |args: &[&str]| it.office.ok(&[&["task"], args, &["--today", "2024-03-01"]].concat());
+    assert_eq!(waiting("confirmation"), Vec::<String>::new());
+    run(&["submit", "NV2", "--by", &it.clerk, "--document", "9/TTr-SXD ngày 10/2/2024"]);
+    run(&["request-extension", "NV1", "--by", &it.officer, "--until", "2024-05-01", "--reason", "chờ ý kiến"]);
+    run(&["return", "NV3", "--by", &it.clerk, "--reason", "không đúng chức năng"]);
+    assert_eq!(waiting("confirmation"), ["NV2"]);
+    assert_eq!(waiting("extension"), ["NV1"]);
+    assert_eq!(waiting("lead"), ["NV3"]);
+    assert_eq!(waiting("deadline"), Vec::<String>::new());
+}
+
+#[test]
+fn standing_in_is_for_colleagues_and_marks_are_found_in_documents() {
+    let it = cast();
+    let submit = |document: &str, absent: &str| {
+        let args = ["task", "submit", "NV1", "--by", &it.officer, "--on-behalf-of", absent, "--document", document];
+        it.office.run(&[&args[..], &["--today", "2024-03-01"]].concat())
+    };
+    let refused = submit("5/KH-SNV ngày 10/2/2024", &it.stranger);
+    assert!(refused.code == 1 && refused.err.contains("thay mặt"), "{}", refused.err);
+    for marked in ["5/KH-SNV ngày 10/2/2024 (Mật)", "TUYỆT MẬT 5/KH-SNV ngày 10/2/2024"] {
+        let refused = submit(marked, &it.officer);
+        assert!(refused.code == 1 && refused.err.contains("độ mật"), "{marked}: {}", refused.err);
+    }
+    it.office.refuses(&["official", "add", "Tối mật", "--agency", "SYT", "--role", "officer"], 1, "độ mật");
+}
+
+#[test]
+fn a_command_id_belongs_to_one_command() {
+    let it = cast();
+    let command = "7c0c9f3e-4a5f-4d0e-9f6b-0d6a3c1f2b12";
+    let with =
+        |args: &[&str]| [&["task"], args, &["--command-id", command, "--today", "2024-02-01"]].concat().join("\n");
+    let run = |args: &[&str]| it.office.run(&with(args).split('\n').collect::<Vec<_>>());
+    assert_eq!(run(&["accept", "NV1", "--by", &it.officer]).code, 0);
+    let other = run(&["suspend", "NV1", "--by", &it.clerk, "--reason", "chờ"]);
+    assert!(other.code == 1 && other.err.contains("Mã lệnh"), "{}", other.err);
+}
+
+#[test]
+fn an_office_may_forbid_entries_under_a_clock_set_by_hand() {
+    let it = cast();
+    let settings = it.office.data().join("dondoc.toml");
+    let text = std::fs::read_to_string(&settings).unwrap();
+    std::fs::write(&settings, text.replace("#: forbid_set_clock = false", "forbid_set_clock = true")).unwrap();
+    let accept = ["task", "accept", "NV1", "--by", &it.officer];
+    it.office.refuses(&[&accept[..], &["--today", "2024-02-01"]].concat(), 1, "--today");
+    it.office.ok(&["task", "list", "--today", "2024-02-01"]);
+    it.office.ok(&accept);
+}

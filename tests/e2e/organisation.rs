@@ -111,6 +111,8 @@ fn agencies_are_added_found_and_listed() {
     assert_eq!(read["agencies"], json!(["UBND huyện Ninh Phước", "Sở Tài nguyên và Môi trường"]));
     let table = office.write("xa.csv", "name,level\nUBND phường Đông Hải,commune\nUBND xã Vĩnh Hải,commune\n");
     office.ok(&["agency", "import", &table]);
+    office.refuses(&["init", "--preset", "province-2025"], 1, "đã khởi tạo");
+    office.ok(&["init", "--preset", "province-2024", "--province", "Ninh Thuận"]);
     let list = office.json(&["agency", "list"]);
     assert_eq!(list.as_array().unwrap().iter().filter(|it| it["level"] == "commune").count(), 2);
     office.refuses(
@@ -152,4 +154,32 @@ fn the_office_that_enters_a_paper_result_does_not_become_its_handler() {
     let submit = ["task", "submit", "NV5", "--by", &clerk, "--on-behalf-of", &officer, "--document", document];
     office.ok(&[&submit[..], &["--today", "2024-03-26"]].concat());
     assert_eq!(office.json(&["task", "show", "NV5"])["officer"], officer);
+}
+
+#[test]
+fn a_plan_that_names_an_agency_of_the_past_goes_to_its_successor() {
+    let office = with_plan();
+    let merge = ["agency", "merge", "STTTT", "--into", "SKHCN", "--on", "2025-03-01", "--basis", "NQ 10/NQ-HĐND"];
+    office.ok(&[&merge[..], &["--today", "2025-03-01"]].concat());
+    let file =
+        office.write("late.csv", "STT,Nội dung,Đơn vị chủ trì,Thời hạn\n1,Nâng cấp hệ thống,Sở TTTT,Quý II/2025\n");
+    let import = |issued: &str, number: &str| {
+        let args = ["import", &file, "--directive", number, "--issued", issued, "--today", "2025-03-12"];
+        office.json(&args)
+    };
+    let after = import("2025-03-10", "20/QĐ-UBND");
+    assert_eq!(after["tasks"][0]["leads"], json!(["Sở Khoa học và Công nghệ"]));
+    assert!(after["tasks"][0]["findings"].to_string().contains("lead_succeeded"), "{after}");
+    let before = import("2025-01-10", "21/QĐ-UBND");
+    assert_eq!(before["tasks"][0]["leads"], json!(["Sở Thông tin và Truyền thông"]), "as on the day of issue");
+    let moved = office.tasks().into_iter().filter(|it| it["lead"] == "SKHCN").count();
+    assert_eq!(moved, 2, "and on to the successor at once");
+    let shown = office.json(&["task", "show", "NV8"]);
+    assert!(shown["history"].to_string().contains("NQ 10/NQ-HĐND"), "the document that merged them is kept");
+    let read = office.json(&["explain", "agencies", "Sở TTTT", "--on", "2025-04-01"]);
+    assert_eq!(read["agencies"], json!(["Sở Khoa học và Công nghệ"]));
+    let clerk = office.official("Trần Văn Bình", "VPUBND", "office");
+    let to_the_past =
+        ["task", "reassign", "NV1", "--to", "STTTT", "--reason", "x", "--by", &clerk, "--today", "2025-03-12"];
+    office.refuses(&to_the_past, 1, "Sở Khoa học và Công nghệ");
 }

@@ -78,6 +78,10 @@ fn what_had_happened_and_what_was_known() {
     assert_eq!(done(total(&office, &["--as-of", "2024-04-30", "--known-at", "2024-04-11 11:59"])), (0, 1));
     assert_eq!(done(total(&office, &["--as-of", "2024-04-30", "--known-at", "2024-04-11 12:00"])), (1, 0));
     assert_eq!(total(&office, &["--known-at", "2024-01-05"])["assigned"], 0);
+    // A clock that is set back makes nothing known earlier than what is known already.
+    let earlier = ["task", "submit", "NV2", "--by", &clerk, "--document", "9/TTr-SXD ngày 01/3/2024"];
+    office.ok(&[&earlier[..], &["--today", "2024-03-02"]].concat());
+    assert_eq!(total(&office, &["--as-of", "2024-03-31", "--known-at", "2024-04-05"]), before);
 }
 
 #[test]

@@ -71,6 +71,10 @@ impl Directive {
     /// A directive with these particulars, or why it is refused.
     pub fn new(number: &str, issuer: &str, issued: NaiveDate, subject: &str, signer: &str) -> Result<Self, Refusal> {
         let number = required("số ký hiệu văn bản", number)?;
+        const LONGEST: usize = 100;
+        if number.chars().count() > LONGEST {
+            return Err(Refusal::TooLong { what: "số ký hiệu văn bản", longest: LONGEST });
+        }
         let issuer = required("cơ quan ban hành", issuer)?;
         Ok(Self {
             id: DirectiveId::of(&number, &issuer, issued),

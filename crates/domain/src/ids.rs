@@ -62,7 +62,9 @@ uuid_id!(
 impl DirectiveId {
     /// Numbers restart each 1 January, so the year of issue belongs to the identity (NĐ 30/2020, Art 15).
     pub fn of(number: &str, issuer: &str, issued: NaiveDate) -> Self {
-        Self(derive("directive", &[&fold(number).replace(' ', ""), &fold(issuer), &issued.year().to_string()]))
+        let number = fold(number).replace(' ', "");
+        let number = number.trim_start_matches('0');
+        Self(derive("directive", &[number, &fold(issuer), &issued.year().to_string()]))
     }
 }
 
@@ -118,6 +120,7 @@ mod tests {
     fn a_directive_is_known_by_number_issuer_and_year() {
         let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
         let one = DirectiveId::of("36/QĐ-UBND", "UBND tỉnh", day(2024, 1, 12));
+        assert_eq!(one, DirectiveId::of("036/QĐ-UBND", "UBND tỉnh", day(2024, 1, 12)));
         assert_eq!(one, DirectiveId::of("36 / qđ-ubnd", "ubnd  tỉnh", day(2024, 12, 30)));
         assert_ne!(one, DirectiveId::of("36/QĐ-UBND", "UBND tỉnh", day(2025, 1, 12)));
         assert_ne!(one, DirectiveId::of("36/QĐ-UBND", "UBND huyện", day(2024, 1, 12)));

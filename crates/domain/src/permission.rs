@@ -103,6 +103,18 @@ pub fn reach(role: Role, action: Action) -> Reach {
     }
 }
 
+/// Whether an official may stand in for another (thay mặt): a colleague of the same agency, or the office for anyone
+/// whose report came on paper.
+pub fn may_stand_in(acting: &Official, absent: &Official) -> Result<(), NotAllowed> {
+    if !absent.active {
+        return Err(NotAllowed::Inactive(absent.id.to_string()));
+    }
+    if acting.role == Role::Office || acting.agency == absent.agency {
+        return Ok(());
+    }
+    Err(NotAllowed::StandIn { acting: acting.agency.to_string(), absent: absent.agency.to_string() })
+}
+
 /// Whether an official may do something to a task of this lead and these supporting agencies.
 pub fn may(
     official: &Official,

@@ -31,11 +31,14 @@ const EXAMPLES: &str = "Ví dụ:
 
 Mã thoát: 0 xong · 1 bị từ chối hoặc không tìm thấy · 2 dùng sai · 3 dữ liệu hoặc kho hỏng.";
 
+/// The data folder when none is named.
+pub const DEFAULT_DATA: &str = "./dondoc-data";
+
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
 pub struct Global {
     /// Thư mục dữ liệu
-    #[arg(long, global = true, value_name = "DIR", env = "DONDOC_DATA", default_value = "./dondoc-data", value_hint = ValueHint::DirPath)]
+    #[arg(long, global = true, value_name = "DIR", env = "DONDOC_DATA", default_value = DEFAULT_DATA, value_hint = ValueHint::DirPath)]
     pub data: PathBuf,
     /// Dạng kết quả
     #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "text|json", hide_possible_values = true)]
@@ -313,7 +316,7 @@ pub enum Calendar {
 
 #[derive(Debug, Args)]
 pub struct Demo {
-    /// Ghi vào thư mục này thay cho thư mục tạm
+    /// Thư mục của tỉnh mẫu (mặc định ./dondoc-demo); lần chạy sau làm lại từ đầu
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
 }

@@ -1,8 +1,11 @@
 //! Dates, moments and documents as people type them on a command line.
 
+use crate::output::Usage;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeZone, Utc};
 use chrono_tz::Asia::Ho_Chi_Minh;
-use dondoc_domain::task::Document;
+use dondoc_domain::task::{Document, text::checked};
+use dondoc_service::ServiceError;
+use dondoc_text::document::read_references;
 
 /// A day: `2024-05-27` or `27/5/2024`.
 pub fn day(text: &str) -> Result<NaiveDate, String> {
@@ -27,21 +30,28 @@ pub fn moment(text: &str) -> Result<DateTime<Utc>, String> {
 }
 
 /// Documents from `--document` and `--date`: "86/STTTT-TTBCXB ngày 10/01/2024", or number and date apart.
-pub fn documents(numbers: &[String], dates: &[NaiveDate]) -> Result<Vec<Document>, String> {
+///
+/// What is typed is searched for secrecy marks as a whole, since reading it keeps only number and date.
+pub fn documents(numbers: &[String], dates: &[NaiveDate]) -> anyhow::Result<Vec<Document>> {
     let mut dates = dates.iter().copied();
     let mut documents = Vec::new();
     for text in numbers {
-        let read = dondoc_text::document::read_references(text);
-        let apart = read.len() <= 1 && read.iter().all(|it| it.date.is_none());
-        if apart {
-            let number = read.into_iter().next().map(|it| it.number).filter(|it| !it.is_empty());
-            documents.push(Document { number: number.unwrap_or_else(|| text.trim().to_owned()), date: dates.next() });
-        } else {
-            documents.extend(read.into_iter().map(|it| Document { number: it.number, date: it.date }));
+        checked("văn bản", text).map_err(ServiceError::from)?;
+        let read: Vec<_> = read_references(text).into_iter().filter(|it| !it.number.is_empty()).collect();
+        if read.is_empty() {
+            let example = "viết dạng 86/STTTT-TTBCXB ngày 10/01/2024";
+            return Err(Usage(format!("“{text}” không phải là số, ký hiệu văn bản; {example}")).into());
         }
+        let apart = read.len() == 1 && read.iter().all(|it| it.date.is_none());
+        documents.extend(read.into_iter().map(|it| Document {
+            number: it.number,
+            date: it.date.or_else(|| if apart { dates.next() } else { None }),
+        }));
     }
     match dates.next() {
-        Some(_) => Err("có nhiều --date hơn --document; mỗi --date đi với một --document không ghi ngày".into()),
+        Some(_) => {
+            Err(Usage("có nhiều --date hơn --document; mỗi --date đi với một --document không ghi ngày".into()).into())
+        }
         None => Ok(documents),
     }
 }
@@ -75,5 +85,10 @@ mod tests {
         assert_eq!(documents(&["86/STTTT-TTBCXB".into()], &[day("2024-01-10")]).unwrap(), expected);
         assert_eq!(documents(&["86/STTTT-TTBCXB".into()], &[]).unwrap(), vec![named("86/STTTT-TTBCXB", None)]);
         assert!(documents(&one, &[day("2024-01-10")]).is_err());
+        for text in ["8/BC-STTTT (Mật) ngày 01/03/2024", "TUYỆT MẬT 8/BC-STTTT ngày 01/03/2024"] {
+            let error = documents(&[text.into()], &[]).unwrap_err();
+            assert!(error.downcast_ref::<ServiceError>().is_some(), "{text}");
+        }
+        assert!(documents(&["kèm theo".into()], &[day("2024-01-10")]).unwrap_err().is::<Usage>());
     }
 }

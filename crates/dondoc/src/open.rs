@@ -4,9 +4,13 @@ use crate::{cli::Global, output};
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use chrono_tz::Asia::Ho_Chi_Minh;
 use dondoc_service::{App, Layout, Place, ServiceError};
-use dondoc_store::{Clock, EventStore, FixedClock, SystemClock};
+use dondoc_store::{Clock, EventStore, FixedClock, StoreError, SystemClock};
 use dondoc_store_sled::{Options, SledStore};
-use std::sync::Arc;
+use std::{
+    sync::Arc,
+    thread::sleep,
+    time::{Duration, Instant},
+};
 
 /// The layout of the data folder named on the command line.
 pub fn layout(global: &Global) -> Layout {
@@ -49,7 +53,15 @@ pub fn store(layout: &Layout) -> anyhow::Result<Arc<dyn EventStore>> {
 ///
 /// It stamps events with the machine's time, whatever day was set by hand.
 pub fn open_store(layout: &Layout) -> anyhow::Result<Arc<dyn EventStore>> {
-    Ok(Arc::new(SledStore::open(&layout.log(), Options::default()).map_err(ServiceError::from)?))
+    /// Commands are short; one that meets another waits this long before it gives up.
+    const PATIENCE: Duration = Duration::from_secs(2);
+    let began = Instant::now();
+    loop {
+        match SledStore::open(&layout.log(), Options::default()) {
+            Err(StoreError::Locked { .. }) if began.elapsed() < PATIENCE => sleep(Duration::from_millis(50)),
+            other => return Ok(Arc::new(other.map_err(ServiceError::from)?)),
+        }
+    }
 }
 
 /// Opens the application on the data folder named on the command line.

@@ -128,6 +128,16 @@ impl App {
         self
     }
 
+    /// Whether anything may be written: not under a clock set by hand where the office forbids that.
+    pub(crate) fn may_write(&self) -> Result<(), ServiceError> {
+        if self.by_hand && self.config.settings.forbid_set_clock {
+            return Err(ServiceError::Told(
+                "Cài đặt không cho ghi khi đặt ngày bằng --today (forbid_set_clock = true). Bỏ --today, hoặc dùng --on để ghi ngày việc xảy ra.".into(),
+            ));
+        }
+        Ok(())
+    }
+
     /// What the clock shows, if it was set by hand.
     pub(crate) fn clock_set_by_hand(&self) -> Option<DateTime<Utc>> {
         self.by_hand.then(|| self.clock.now())

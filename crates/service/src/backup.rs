@@ -1,7 +1,7 @@
 //! Backup and restore: the log as JSONL, and beside it what is not in the log.
 
 use crate::{Layout, ServiceError};
-use dondoc_store::{EventStore, jsonl};
+use dondoc_store::{EventStore, Lane, jsonl};
 use std::{
     fs::{self, File},
     io::{BufReader, BufWriter, Write},
@@ -42,28 +42,44 @@ pub async fn export(
     Ok(summary)
 }
 
-/// Writes a backup into a folder that is new or empty: log, names, settings, holidays.
+/// Writes a backup into a folder that is new or empty: log, names, settings, holidays. It is whole or not there.
 pub async fn backup(
     store: &dyn EventStore,
     layout: &Layout,
     folder: &Path,
     progress: impl FnMut(u64) + Send,
 ) -> Result<jsonl::Summary, ServiceError> {
-    fs::create_dir_all(folder).map_err(|error| ServiceError::file(folder, &error))?;
-    let mut entries = fs::read_dir(folder).map_err(|error| ServiceError::file(folder, &error))?;
-    if entries.next().is_some() {
+    let at = |path: &Path| {
+        let path = path.to_owned();
+        move |error: std::io::Error| ServiceError::file(&path, &error)
+    };
+    if fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
         return Err(ServiceError::Told(format!(
             "Thư mục sao lưu {} không trống. Chọn một thư mục mới, ví dụ có ngày tháng trong tên.",
             folder.display()
         )));
     }
-    for file in beside_the_log(layout) {
-        copy(&file, folder)?;
+    let draft = PathBuf::from(format!("{}.tmp", folder.display()));
+    if draft.exists() {
+        fs::remove_dir_all(&draft).map_err(at(&draft))?;
     }
-    export(store, &folder.join(EVENTS), progress).await
+    fs::create_dir_all(&draft).map_err(at(&draft))?;
+    // The log first: a name that is newer than the log harms nobody, an official without a name would.
+    let summary = export(store, &draft.join(EVENTS), progress).await?;
+    for file in beside_the_log(layout) {
+        copy(&file, &draft)?;
+    }
+    File::open(&draft).and_then(|it| it.sync_all()).map_err(at(&draft))?;
+    if folder.exists() {
+        fs::remove_dir(folder).map_err(at(folder))?;
+    }
+    fs::rename(&draft, folder).map_err(at(folder))?;
+    Ok(summary)
 }
 
 /// Restores a log (a JSONL file, or a backup folder with all that was beside it) into an empty data folder.
+///
+/// Files beside the log are only brought back where there are none: what the office edited since stays.
 pub async fn restore(
     store: &dyn EventStore,
     layout: &Layout,
@@ -72,18 +88,17 @@ pub async fn restore(
 ) -> Result<jsonl::Summary, ServiceError> {
     let events = if from.is_dir() { from.join(EVENTS) } else { from.to_owned() };
     let file = File::open(&events).map_err(|error| ServiceError::file(&events, &error))?;
-    let summary = jsonl::import(store, BufReader::new(file), progress).await.map_err(|error| {
-        if error.lane() == dondoc_store::Lane::Unavailable {
-            return ServiceError::Store(error);
-        }
-        ServiceError::Told(format!(
-            "Không khôi phục từ {}: {error}. Chưa có gì được ghi; kiểm tra tệp, hoặc khôi phục vào một thư mục dữ liệu trống.",
+    let summary = jsonl::import(store, BufReader::new(file), progress).await.map_err(|error| match error.lane() {
+        Lane::Unavailable => ServiceError::Store(error),
+        Lane::Corrupt => ServiceError::Damaged { file: events.display().to_string(), reason: error.to_string() },
+        Lane::Conflict | Lane::Refused => ServiceError::Told(format!(
+            "Không khôi phục từ {}: {error}. Chưa có gì được ghi; khôi phục vào một thư mục dữ liệu trống.",
             events.display()
-        ))
+        )),
     })?;
     if from.is_dir() {
         for file in beside_the_log(layout) {
-            let kept = file.file_name().map(|name| from.join(name)).filter(|kept| kept.exists());
+            let kept = file.file_name().map(|name| from.join(name)).filter(|kept| kept.exists() && !file.exists());
             if let Some(kept) = kept {
                 copy(&kept, layout.root())?;
             }
@@ -98,7 +113,8 @@ fn beside_the_log(layout: &Layout) -> [PathBuf; 3] {
 
 fn copy(file: &Path, folder: &Path) -> Result<(), ServiceError> {
     let Some(name) = file.file_name() else { return Ok(()) };
-    match fs::copy(file, folder.join(name)) {
+    let copied = fs::copy(file, folder.join(name)).and_then(|_| File::open(folder.join(name))?.sync_all());
+    match copied {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(ServiceError::file(file, &error)),
         _ => Ok(()),
     }

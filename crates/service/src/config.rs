@@ -55,6 +55,8 @@ impl Layout {
 pub struct Settings {
     /// The province's name, for names such as "Báo …".
     pub province: Option<String>,
+    /// Whether `--today` is for looking only: entries under a clock that was set by hand are refused.
+    pub forbid_set_clock: bool,
     /// Rules for extensions and results.
     pub rules: Policy,
     /// How wordings of deadlines are read.

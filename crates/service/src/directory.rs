@@ -55,6 +55,17 @@ impl Directory {
         self.save()
     }
 
+    /// Takes an entry back: to the name that stood there, or to none.
+    pub(crate) fn put_back(&mut self, id: &OfficialId, name: Option<String>) -> Result<(), ServiceError> {
+        match name {
+            Some(name) => self.enter(id.clone(), name),
+            None => {
+                self.officials.remove(id);
+                self.save()
+            }
+        }
+    }
+
     fn save(&self) -> Result<(), ServiceError> {
         let Some(path) = &self.path else { return Ok(()) };
         let written = || -> std::io::Result<()> {

@@ -54,6 +54,14 @@ pub enum ServiceError {
         "Sự kiện đã lưu không đọc được ({0}). Nhật ký có thể do phiên bản mới hơn ghi, hoặc đã hỏng: chạy “dondoc verify”."
     )]
     Decode(String),
+    /// A backup is damaged; nothing was written.
+    #[error("Bản sao lưu {file} bị hỏng hoặc không đầy đủ ({reason}). Chưa có gì được ghi; dùng một bản sao khác.")]
+    Damaged {
+        /// The file.
+        file: String,
+        /// What does not hold.
+        reason: String,
+    },
     /// A file of the data folder cannot be read or written.
     #[error("Không đọc hoặc ghi được {file}: {reason}. Kiểm tra quyền truy cập và dung lượng đĩa.")]
     File {
@@ -82,6 +90,7 @@ impl ServiceError {
             ServiceError::Projection(_)
             | ServiceError::Decode(_)
             | ServiceError::File { .. }
+            | ServiceError::Damaged { .. }
             | ServiceError::Settings { .. } => true,
             _ => false,
         }

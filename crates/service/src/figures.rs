@@ -10,7 +10,7 @@ use dondoc_domain::{
 };
 use dondoc_projections::{
     Board, Key,
-    board::{GroupKey, Grouping, Query},
+    board::{GroupKey, Grouping, Query, Row},
 };
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -146,12 +146,39 @@ impl From<Tally> for TallyReport {
 pub struct TaskQuery {
     /// Only this lead agency.
     pub agency: Option<AgencyId>,
+    /// Only what waits for the office in this way, as things are now.
+    pub waiting: Option<Waiting>,
     /// Only this class.
     pub class: Option<Class>,
     /// What had happened by the end of this day; today if none.
     pub as_of: Option<NaiveDate>,
     /// What had been recorded by this moment; everything if none.
     pub known_at: Option<DateTime<Utc>>,
+}
+
+/// What the office's queue holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Waiting {
+    /// Results to be confirmed or sent back.
+    Confirmation,
+    /// Requests for more time.
+    Extension,
+    /// Tasks that were returned, or whose agency is gone.
+    Lead,
+    /// Deadlines whose wording means nothing certain.
+    Deadline,
+}
+
+impl Waiting {
+    fn holds(self, row: &Row) -> bool {
+        let open = matches!(row.place.phase, Phase::Open | Phase::Awaiting | Phase::Suspended);
+        match self {
+            Waiting::Confirmation => row.place.phase == Phase::Awaiting,
+            Waiting::Extension => row.extension_asked,
+            Waiting::Lead => matches!(row.place.phase, Phase::Returned | Phase::WithoutLead),
+            Waiting::Deadline => row.unclear && open,
+        }
+    }
 }
 
 /// A task in a list.
@@ -292,6 +319,7 @@ impl App {
             };
             board.counted(&ask, None, |task, class, place, _| {
                 let wanted = query.class.is_none_or(|wanted| wanted == class)
+                    && query.waiting.is_none_or(|waiting| waiting.holds(task.row))
                     && only.is_none_or(|only| only.is_some() && place.lead == only);
                 if wanted {
                     let directive =
@@ -361,7 +389,7 @@ impl Heirs {
     /// The key that an agency is counted under.
     fn key(&self, board: &Board, agency: &AgencyId) -> Option<Key> {
         let stand_in = || self.named.iter().find(|(_, heir)| *heir == agency).map(|(key, _)| *key);
-        board.agency_key(agency).or_else(stand_in)
+        board.agency_key(agency).map(|key| self.agency_as.get(&key).copied().unwrap_or(key)).or_else(stand_in)
     }
 }
 

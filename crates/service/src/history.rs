@@ -6,7 +6,7 @@ use chrono_tz::Asia::Ho_Chi_Minh;
 use dondoc_domain::{
     Day, OfficialId, TaskId,
     event::{Channel, Stored},
-    task::Task,
+    task::{Task, TaskEvent},
     timeliness::{Class, CountBy, DeadlineBy, reported_late},
 };
 use serde::Serialize;
@@ -80,7 +80,10 @@ impl App {
         for recorded in self.history(id).await? {
             let (event, meta) = decode(&recorded)?;
             task.evolve(&event, &meta);
-            if let (dondoc_domain::task::TaskEvent::ResultSubmitted(_), Some(due)) = (&event, task.standing.current_due)
+            if matches!(event, TaskEvent::ResultSentBack(_) | TaskEvent::Reopened(_)) {
+                late = false;
+            }
+            if let (TaskEvent::ResultSubmitted(_), Some(due)) = (&event, task.standing.current_due)
                 && meta.channel != Channel::Import
             {
                 let recorded_day = meta.known_at(recorded.recorded_at).with_timezone(&Ho_Chi_Minh).date_naive();
@@ -105,6 +108,8 @@ impl App {
             .task(id)
             .and_then(|it| board.directive(it.row.directive))
             .map_or_else(String::new, |it| it.number.clone());
-        Ok(TaskView { id, code, class, directive, reported_late: late, task, history })
+        // A late result is late by its date; the flag is for one that counts as on time.
+        let reported_late = late && !matches!(class, Some(Class::DoneLate | Class::OpenOverdue));
+        Ok(TaskView { id, code, class, directive, reported_late, task, history })
     }
 }

@@ -1,13 +1,14 @@
 //! From a plan to assigned tasks: each line one task per lead, each difference shown, nothing twice.
 
 mod compare;
+mod steps;
 
 use crate::{
     App, Context, ServiceError,
     tasks::{ATTEMPTS, LoadedTask},
 };
 use chrono::NaiveDate;
-use compare::{corrected, differences, differs, name, results, tells};
+use compare::{corrected, differences, results, tells};
 use dondoc_agencies::{AgencyId, Registry};
 use dondoc_calendar::DeadlineKind;
 use dondoc_domain::{
@@ -23,9 +24,9 @@ use dondoc_domain::{
 use dondoc_intake::{Finding, Line, Plan, Severity};
 use dondoc_store::{Expected, Limits, NewEvent, StoreError, StreamName};
 use futures_util::{StreamExt, stream::FuturesOrdered};
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
+use steps::follow_heirs;
 use tokio::task::coop::unconstrained;
-use uuid::Uuid;
 
 /// A plan to import.
 #[derive(Debug, Clone)]
@@ -92,15 +93,19 @@ impl App {
     /// Imports a plan; `progress` hears how many tasks of how many are through.
     pub async fn import(
         self: &Arc<Self>,
-        request: ImportRequest,
+        mut request: ImportRequest,
         mut progress: impl FnMut(u64, u64) + Send,
     ) -> Result<ImportReport, ServiceError> {
+        self.may_write()?;
         self.not_future(request.directive.issued)?;
         self.permit_entering(&request.context).await?;
         if !request.dry_run {
             self.enter_directive(&request.directive, &request.context).await?;
         }
         let registry = self.registry_now().await?;
+        follow_heirs(&mut request.plan.lines, &registry, request.directive.issued);
+        request.plan.findings.extend(self.beside_the_plan(&request).await?);
+        let dry_run = request.dry_run;
         let plan = request.plan.clone();
         let steps = self.steps(request, &registry).await?;
         let total = steps.len() as u64;
@@ -135,60 +140,11 @@ impl App {
             line.findings.extend(done.into_iter().flat_map(|it| it.findings));
             report.lines.push(LineReport { line, tasks });
         }
-        Ok(report)
-    }
-
-    /// What there is to do, in the order of the plan: a task for each lead of each line.
-    async fn steps(&self, request: ImportRequest, registry: &Registry) -> Result<Vec<Step>, ServiceError> {
-        let known_lines = self.known_tasks().await?;
-        let request = Arc::new(request);
-        let mut steps = Vec::new();
-        for (at, line) in request.plan.lines.iter().enumerate() {
-            let blocked = line.findings.iter().any(|it| it.severity == Severity::Error && BLOCKING.contains(&it.code));
-            if blocked {
-                continue;
-            }
-            let line_id = LineId::of(request.directive.id, &line.key);
-            let known = known_lines.get(&line_id).map_or(&[][..], Vec::as_slice);
-            // The same file again goes on where it was: leads that are missing were not reached, or are known only now.
-            let other_file = match known.first() {
-                None => false,
-                Some((id, _)) => {
-                    let source = self.load(*id, Uuid::nil()).await?.task.assignment.and_then(|it| it.source);
-                    source.is_none_or(|source| source.sha256 != request.plan.sha256)
-                }
-            };
-            let job = Arc::new(Job { at, line_id, request: Arc::clone(&request) });
-            let mut met = Vec::new();
-            for lead in &line.leads {
-                let id = TaskId::of(line_id, lead);
-                let stored = known.iter().any(|(known, _)| *known == id);
-                let held = known.iter().find(|(_, leads)| leads == lead).map(|(id, _)| *id);
-                let id = if stored { id } else { held.unwrap_or(id) };
-                met.push(id);
-                let settled = (!stored && held.is_none() && other_file && !request.apply_changes).then(|| {
-                    let text = "Dòng này đã nhập từ tệp khác mà chưa giao cho {}. Thêm --apply-changes để giao thêm.";
-                    let message = text.replace("{}", &name(registry, lead));
-                    Done { id, became: Became::Nothing, findings: vec![differs(&line.cell, message)] }
-                });
-                steps.push(Step { job: Arc::clone(&job), id, lead: lead.clone(), settled });
-            }
-            for (id, lead) in known.iter().filter(|(id, lead)| !met.contains(id) && !line.leads.contains(lead)) {
-                let text = "Trước đây dòng này giao cho {}, trong tệp không còn. Nếu đúng, dùng “task reassign” hoặc “task withdraw”.";
-                let message = text.replace("{}", &name(registry, lead));
-                let settled = Done { id: *id, became: Became::Known, findings: vec![differs(&line.cell, message)] };
-                steps.push(Step { job: Arc::clone(&job), id: *id, lead: lead.clone(), settled: Some(settled) });
-            }
+        if !dry_run && report.assigned > 0 {
+            // A lead of the day of issue may be gone by now: its tasks go on to the successor at once.
+            self.follow_successions().await?;
         }
-        Ok(steps)
-    }
-
-    async fn take(&self, step: Step, registry: &Registry) -> Result<(usize, Done), ServiceError> {
-        let done = match step.settled {
-            Some(done) => done,
-            None => self.import_task(step.id, &step.lead, &step.job, registry).await?,
-        };
-        Ok((step.job.at, done))
+        Ok(report)
     }
 
     pub(crate) fn not_future(&self, date: NaiveDate) -> Result<(), ServiceError> {
@@ -229,24 +185,12 @@ impl App {
         }
     }
 
-    async fn known_tasks(&self) -> Result<HashMap<LineId, Vec<(TaskId, AgencyId)>>, ServiceError> {
-        let models = self.models().await?;
-        let board = &models.rows().board;
-        let mut known: HashMap<LineId, Vec<(TaskId, AgencyId)>> = HashMap::new();
-        for task in board.tasks() {
-            let first = task.row.series.is_none_or(|(_, occurrence)| occurrence == 0);
-            if let (true, Some(lead)) = (first, task.row.place.lead.and_then(|key| board.agency(key))) {
-                known.entry(task.row.line).or_default().push((task.row.id, lead.clone()));
-            }
-        }
-        Ok(known)
-    }
-
     /// Enters one task, and again if someone was quicker.
     async fn import_task(
         &self,
         id: TaskId,
         lead: &AgencyId,
+        still_in_file: bool,
         job: &Job,
         registry: &Registry,
     ) -> Result<Done, ServiceError> {
@@ -255,7 +199,7 @@ impl App {
         context.command = derive("import", &[&id.to_string(), &job.request.plan.sha256]);
         for _ in 0..ATTEMPTS {
             let loaded = self.load(id, context.command).await?;
-            match self.import_loaded(id, loaded, job.assignment(lead, registry), job, &context).await {
+            match self.import_loaded(id, loaded, job.assignment(lead, registry), still_in_file, job, &context).await {
                 Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
                 other => return other,
             }
@@ -268,6 +212,7 @@ impl App {
         id: TaskId,
         loaded: LoadedTask,
         assignment: Assignment,
+        still_in_file: bool,
         job: &Job,
         context: &Context,
     ) -> Result<Done, ServiceError> {
@@ -283,7 +228,7 @@ impl App {
                 commands.push((None, Command::Correct(Box::new(correction))));
             }
         }
-        if request.with_results {
+        if request.with_results && still_in_file {
             let results = results(job.line(), &loaded.task, request.directive.issued);
             commands.extend(results.into_iter().filter(|(_, it)| !loaded.said.iter().any(|said| tells(said, it))));
         }
@@ -358,14 +303,6 @@ impl App {
 
 /// Findings that leave a line without a task.
 const BLOCKING: [&str; 2] = ["secret", "content_blank"];
-
-/// One task of a line, to be entered or settled without.
-struct Step {
-    job: Arc<Job>,
-    id: TaskId,
-    lead: AgencyId,
-    settled: Option<Done>,
-}
 
 /// A line under way.
 struct Job {

@@ -22,7 +22,7 @@ pub use clock::ClockReport;
 pub use config::{Config, Layout, Settings};
 pub use directory::Directory;
 pub use error::ServiceError;
-pub use figures::{FractionReport, GroupReport, RatesReport, RatesRequest, TallyReport, TaskLine, TaskQuery};
+pub use figures::{FractionReport, GroupReport, RatesReport, RatesRequest, TallyReport, TaskLine, TaskQuery, Waiting};
 pub use history::{Entry, TaskView};
 pub use import::{ImportReport, ImportRequest, LineReport};
 pub use officials::NewOfficial;

@@ -35,7 +35,8 @@ impl App {
         randomness: u128,
         context: &Context,
     ) -> Result<NewOfficial, ServiceError> {
-        let name = dondoc_text::tidy(name).replace('\n', " ");
+        let name = required("họ tên cán bộ", name)?.replace('\n', " ");
+        self.permit_administering(context).await?;
         if dondoc_text::is_blank(&name) || name.chars().count() > 100 {
             return Err(ServiceError::Told("Họ tên cán bộ không được để trống và không quá 100 ký tự.".into()));
         }
@@ -71,13 +72,16 @@ impl App {
                 meta: meta.encode(),
             };
             let events = registered(&id).into_iter().enumerate().map(new_event).collect();
+            // The name first: a name without an official harms nobody, an official without a name is lost.
+            let taken = directory.name(&id).map(str::to_owned);
+            directory.enter(id.clone(), name.clone())?;
             match self.store.append(&StreamName::new("official", id.as_str())?, Expected::NoStream, events).await {
-                Ok(_) => {
-                    directory.enter(id.clone(), name)?;
-                    return Ok(NewOfficial { id, link_code });
-                }
+                Ok(_) => return Ok(NewOfficial { id, link_code }),
                 // Another node took this number: the next one.
-                Err(StoreError::Conflict { .. }) => number += 1,
+                Err(StoreError::Conflict { .. }) => {
+                    directory.put_back(&id, taken)?;
+                    number += 1;
+                }
                 Err(error) => return Err(error.into()),
             }
         }
@@ -107,6 +111,13 @@ impl App {
         .await
     }
 
+    /// Puts an official's name right.
+    pub async fn rename_official(&self, id: &OfficialId, name: &str, context: &Context) -> Result<(), ServiceError> {
+        let name = required("họ tên cán bộ", name)?.replace('\n', " ");
+        self.permit_administering(context).await?;
+        self.directory.lock().await.enter(id.clone(), name)
+    }
+
     /// Decides on an official's stream and appends; answers whether anything changed.
     async fn change_official(
         &self,
@@ -114,6 +125,7 @@ impl App {
         context: &Context,
         decide: impl Fn(&Official) -> Result<Option<OfficialEvent>, ServiceError>,
     ) -> Result<bool, ServiceError> {
+        self.permit_administering(context).await?;
         let stream = StreamName::new("official", id.as_str())?;
         for _ in 0..ATTEMPTS {
             let (mut official, mut expected) = (None, Expected::NoStream);

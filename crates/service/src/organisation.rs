@@ -92,11 +92,7 @@ impl App {
         let registry = self.registry_now().await?;
         let moves = self.to_move(&registry).await?;
         for it in &moves {
-            let basis = registry.get(&it.from).map_or_else(String::new, |agency| {
-                agency.valid_to.map_or_else(String::new, |day| {
-                    format!("{} kết thúc hoạt động ngày {}", agency.name, day.format("%d/%m/%Y"))
-                })
-            });
+            let basis = self.basis_of_end(&registry, &it.from).await?;
             let (command, to) = match &it.to {
                 Some(to) => (Command::Move { to: to.clone(), basis }, to.as_str()),
                 None => (Command::LoseLead { basis }, ""),
@@ -110,6 +106,24 @@ impl App {
             self.execute(it.id, &command, &context).await?;
         }
         Ok(moves)
+    }
+
+    /// The document by which an agency ended, and the day.
+    async fn basis_of_end(&self, registry: &Registry, agency: &AgencyId) -> Result<String, ServiceError> {
+        let Some(known) = registry.get(agency) else { return Ok(String::new()) };
+        let day = known.valid_to.map_or_else(String::new, |day| day.format("%d/%m/%Y").to_string());
+        let mut basis = String::new();
+        for recorded in self.store.read_stream(&registry_stream()?, 0, usize::MAX).await? {
+            let event = RegistryEvent::decode(&recorded.name, &recorded.data);
+            match event.map_err(|error| ServiceError::Decode(error.to_string()))? {
+                RegistryEvent::Merged { from, basis: it, .. } if from.contains(agency) => basis = it,
+                RegistryEvent::Split { from, basis: it, .. } if from == *agency => basis = it,
+                RegistryEvent::Abolished { agency: from, basis: it, .. } if from == *agency => basis = it,
+                _ => {}
+            }
+        }
+        let ended = format!("{} kết thúc hoạt động ngày {day}", known.name);
+        Ok(if basis.is_empty() { ended } else { format!("{ended} theo {basis}") })
     }
 
     /// The day a task changed hands: the first day of the new order, but not before it was with that lead, and

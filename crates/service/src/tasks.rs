@@ -7,8 +7,8 @@ use dondoc_domain::{
     event::{Meta, Stored},
     ids::derive,
     official::Official,
-    permission::{Action, may},
-    task::{Command, Facts, Happening, Task, TaskEvent},
+    permission::{Action, may, may_stand_in},
+    task::{Command, Facts, Happening, Refusal, Task, TaskEvent},
 };
 use dondoc_store::{Expected, NewEvent, Recorded, StoreError, StreamName};
 use uuid::Uuid;
@@ -41,12 +41,21 @@ impl App {
     /// Carries out a command on a task.
     pub async fn execute(&self, id: TaskId, command: &Command, context: &Context) -> Result<Outcome, ServiceError> {
         let _turn = self.turns[id.0.as_u128() as usize % self.turns.len()].lock().await;
+        self.may_write()?;
         for _ in 0..ATTEMPTS {
             let loaded = self.load(id, context.command).await?;
             if !loaded.said.is_empty() {
+                if !loaded.said.iter().any(|event| event.answers(command)) {
+                    return Err(ServiceError::Told(
+                        "Mã lệnh này đã dùng cho một việc khác. Dùng mã mới (hoặc bỏ --command-id).".into(),
+                    ));
+                }
                 return Ok(Outcome { id, task: loaded.task, events: loaded.said, repeated: true });
             }
             let from_lead = self.permit(command, &loaded.task, context).await?;
+            if let Command::Reassign { to, .. } = command {
+                self.still_exists(to).await?;
+            }
             let happenings = self.decide(&loaded.task, command, context, from_lead)?;
             let mut task = loaded.task;
             for it in &happenings {
@@ -63,6 +72,18 @@ impl App {
             return Ok(Outcome { id, task, events, repeated: false });
         }
         Err(ServiceError::Contended)
+    }
+
+    /// Whether an agency is there today to take on a task.
+    pub(crate) async fn still_exists(&self, agency: &AgencyId) -> Result<(), ServiceError> {
+        let registry = self.registry_now().await?;
+        let name = |id: &AgencyId| registry.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
+        let (gone, instead) = match registry.successor(agency, self.today()) {
+            Succession::Itself => return Ok(()),
+            Succession::One(heir) => (name(agency), format!(" Giao cho {} ({heir}).", name(&heir))),
+            Succession::None => (name(agency), String::new()),
+        };
+        Err(Refusal::AgencyEnded { agency: gone, instead }.into())
     }
 
     /// What a command leads to; `from_lead` says whether it comes from an official of the lead agency.
@@ -120,6 +141,15 @@ impl App {
         self.permit(&nothing, &Task::default(), context).await.map(|_| ())
     }
 
+    /// Whether who acts may change agencies, officials or holidays. Whoever sits at the machine itself may.
+    pub(crate) async fn permit_administering(&self, context: &Context) -> Result<(), ServiceError> {
+        self.may_write()?;
+        let Some(by) = &context.by else { return Ok(()) };
+        let official = self.models().await?.rows().officials.get(by);
+        let official = official.ok_or_else(|| unknown(by))?;
+        Ok(may(&official, Action::Administer, None, &[])?)
+    }
+
     /// Asks whether who acts may do this, and answers whether they (or the one they stand in for) serve at the lead.
     ///
     /// Officials of a merged agency serve at its successor; nobody has to be entered anew.
@@ -132,10 +162,8 @@ impl App {
         };
         let models = self.models().await?;
         let official = |id: &OfficialId| {
-            let (what, name) = ("cán bộ", id.to_string());
             let found = models.rows().officials.get(id);
-            let found = found.map(|it| Official { agency: now(&it.agency), ..it });
-            found.ok_or(ServiceError::NotFound { what, name, nearest: Vec::new() })
+            found.map(|it| Official { agency: now(&it.agency), ..it }).ok_or_else(|| unknown(id))
         };
         let acting = official(by)?;
         let absent = context.on_behalf_of.as_ref().map(official).transpose()?;
@@ -143,8 +171,15 @@ impl App {
         let supporting: Vec<AgencyId> =
             task.assignment.as_ref().map_or_else(Vec::new, |it| it.supporting.iter().map(now).collect());
         may(&acting, action, lead.as_ref(), &supporting)?;
+        if let Some(absent) = &absent {
+            may_stand_in(&acting, absent)?;
+        }
         Ok(lead.as_ref() == Some(&absent.unwrap_or(acting).agency))
     }
+}
+
+fn unknown(id: &OfficialId) -> ServiceError {
+    ServiceError::NotFound { what: "cán bộ", name: id.to_string(), nearest: Vec::new() }
 }
 
 pub(crate) fn stream(id: TaskId) -> Result<StreamName, ServiceError> {

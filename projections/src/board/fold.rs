@@ -3,14 +3,13 @@
 use super::{Board, DirectiveRow, Fact, Refiled, Row};
 use crate::{Key, Poison, Projection};
 use dondoc_domain::{
-    Day, DirectiveId, LineId, TaskId,
+    Day, DirectiveId, TaskId,
     directive::DirectiveEvent,
     event::{Meta, Stored},
     task::{Assignment, TaskEvent},
-    timeliness::{Change, Phase, changes},
+    timeliness::{Change, changes},
 };
 use dondoc_store::Recorded;
-use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize, de::Error as _};
 
 impl Projection for Board {
@@ -55,6 +54,7 @@ impl Board {
         let event = TaskEvent::decode(&recorded.name, &recorded.data).map_err(|error| poison(recorded, error))?;
         let meta = Meta::decode(&recorded.meta).map_err(|error| poison(recorded, error))?;
         let id: TaskId = recorded.stream.id().parse().map_err(|error| poison(recorded, error))?;
+        let known = self.known_at(&meta, recorded);
         let number = match (&event, self.numbers.get(&id)) {
             (_, Some(number)) => *number,
             (TaskEvent::Assigned(assignment), None) => self.open_row(id, assignment),
@@ -79,7 +79,7 @@ impl Board {
                 if let Some(field) = &it.field {
                     let (from, to) = (row.field, self.fields.intern(field));
                     row.field = to;
-                    let (on, known) = (Day::from(meta.on), meta.known_at(recorded.recorded_at).timestamp_micros());
+                    let on = Day::from(meta.on);
                     self.refiled.push(Refiled { task: number, on, known, from, to });
                 }
             }
@@ -105,12 +105,20 @@ impl Board {
             let on = Day::from(meta.on);
             self.rows[number as usize].place.apply(on, change);
             self.facts.push(Fact { task: number, on, change });
-            let known = meta.known_at(recorded.recorded_at).timestamp_micros();
             self.out_of_order |= self.known.last().is_some_and(|before| *before > known);
             self.known.push(known);
             self.latest = self.latest.max(Some(on));
         }
         Ok(())
+    }
+
+    /// When an event became known, in microseconds. A clock set by hand can play a scenario forward, but nothing that
+    /// is entered under it becomes known before what is known already: the past stays as it was known.
+    fn known_at(&mut self, meta: &Meta, recorded: &Recorded) -> i64 {
+        let recorded_at = recorded.recorded_at.timestamp_micros();
+        let known = meta.clock_set_by_hand.map_or(recorded_at, |shown| shown.timestamp_micros().max(self.last_known));
+        self.last_known = self.last_known.max(known);
+        known
     }
 
     fn open_row(&mut self, id: TaskId, it: &Assignment) -> u32 {
@@ -130,15 +138,6 @@ impl Board {
         self.rows.push(row);
         self.numbers.insert(id, number);
         number
-    }
-
-    /// The phase of a line's tasks, to see at an import what is known already.
-    pub fn tasks_of_line(&self) -> FxHashMap<LineId, Vec<(TaskId, Phase)>> {
-        let mut lines: FxHashMap<LineId, Vec<(TaskId, Phase)>> = FxHashMap::default();
-        for row in &self.rows {
-            lines.entry(row.line).or_default().push((row.id, row.place.phase));
-        }
-        lines
     }
 }
 
@@ -198,6 +197,7 @@ impl<'de> Deserialize<'de> for Board {
             series: saved.series,
             latest: saved.facts.iter().map(|(_, on, _)| *on).max(),
             facts: saved.facts.into_iter().map(|(task, on, change)| Fact { task, on, change }).collect(),
+            last_known: saved.known.iter().copied().max().unwrap_or(i64::MIN),
             out_of_order: !saved.known.is_sorted(),
             known: saved.known,
         })

@@ -93,7 +93,9 @@ pub struct Board {
     facts: Vec<Fact>,
     /// When each fact became known, in microseconds.
     known: Vec<i64>,
-    /// Whether that never decreases, as it does only when a clock was set by hand.
+    /// The latest of them.
+    last_known: i64,
+    /// Whether they ever decrease, as it does only when a clock was set by hand.
     out_of_order: bool,
     /// The latest day that any change happened.
     latest: Option<Day>,

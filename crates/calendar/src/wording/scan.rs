@@ -137,10 +137,19 @@ impl<'a> Scanner<'a> {
         self.at += 1;
         match sign {
             ',' | ';' | ':' | '.' | '(' | ')' | '[' | ']' | '&' | '+' | '*' | '•' | '·' => self.push(Atom::And),
+            '-' if self.negative_length() => None,
             '-' | '~' => self.push(Atom::Dash),
             '/' => self.per_time(),
             _ => None,
         }
+    }
+
+    /// "trong -5 ngày": a minus sign, not a dash between two things nor a bullet at the beginning.
+    fn negative_length(&self) -> bool {
+        let unit = |word: &str| ["ngay", "tuan", "thang", "nam", "gio"].contains(&word);
+        let after = self.tokens.get(self.at + 1).and_then(Token::word).is_some_and(unit);
+        let number = |at: usize| matches!(self.tokens.get(at), Some(Token::Number(..)));
+        self.at >= 2 && number(self.at) && after && !number(self.at - 2)
     }
 
     fn word(&mut self) -> Option<()> {

@@ -1,6 +1,6 @@
 //! What people ask a task to do.
 
-use super::event::{Assignment, Blocker, Correction, Document};
+use super::event::{Assignment, Blocker, Correction, Document, TaskEvent};
 use super::state::People;
 use crate::{ids::OfficialId, policy::Policy};
 use chrono::NaiveDate;
@@ -137,6 +137,38 @@ pub enum Command {
     Recalculate,
     /// Note that the deadline went by, if it did.
     PassDeadline,
+}
+
+impl TaskEvent {
+    /// Whether this is the kind of event that such a command leads to.
+    pub fn answers(&self, command: &Command) -> bool {
+        matches!(
+            (command, self),
+            (Command::Assign(_), TaskEvent::Assigned(_))
+                | (Command::Accept, TaskEvent::Accepted(_))
+                | (Command::Return { .. }, TaskEvent::Returned(_))
+                | (Command::Reassign { .. } | Command::Move { .. }, TaskEvent::Reassigned(_))
+                | (Command::LoseLead { .. }, TaskEvent::LeftWithoutLead(_))
+                | (Command::Report { .. }, TaskEvent::ProgressReported(_))
+                | (Command::RequestExtension { .. }, TaskEvent::ExtensionRequested(_))
+                | (Command::GrantExtension { .. }, TaskEvent::ExtensionGranted(_))
+                | (Command::RefuseExtension { .. }, TaskEvent::ExtensionRefused(_))
+                | (Command::Submit { .. }, TaskEvent::ResultSubmitted(_))
+                | (Command::RecordIssuance { .. }, TaskEvent::ResultIssued(_))
+                | (Command::Confirm { .. }, TaskEvent::CompletionConfirmed(_))
+                | (Command::SendBack { .. }, TaskEvent::ResultSentBack(_))
+                | (Command::AskExplanation { .. }, TaskEvent::ExplanationRequested(_))
+                | (Command::Explain { .. }, TaskEvent::ExplanationGiven(_))
+                | (Command::ConfirmCause { .. }, TaskEvent::ObjectiveCauseConfirmed(_))
+                | (Command::Suspend { .. }, TaskEvent::Suspended(_))
+                | (Command::Resume { .. }, TaskEvent::Resumed(_))
+                | (Command::Reopen { .. }, TaskEvent::Reopened(_))
+                | (Command::Withdraw { .. }, TaskEvent::Withdrawn(_))
+                | (Command::Correct(_), TaskEvent::Corrected(_))
+                | (Command::Recalculate, TaskEvent::DeadlineRecalculated(_))
+                | (Command::PassDeadline, TaskEvent::DeadlinePassed(_))
+        )
+    }
 }
 
 /// What a decision may look at besides the task.

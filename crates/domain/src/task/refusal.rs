@@ -63,6 +63,8 @@ pub enum Refusal {
     ShorterWithoutReason,
     #[error("Đơn vị chủ trì mới trùng với đơn vị hiện tại.")]
     SameLead,
+    #[error("{agency} đã kết thúc hoạt động nên không nhận việc mới.{instead}")]
+    AgencyEnded { agency: String, instead: String },
     #[error("Chưa có yêu cầu giải trình nào.")]
     NoExplanationAsked,
     #[error("{0}")]
@@ -77,6 +79,8 @@ pub enum NotAllowed {
     Role { role: &'static str, action: &'static str, who: &'static str },
     #[error("Chỉ cán bộ của đơn vị chủ trì ({lead}) được {action}.")]
     NotLead { lead: String, action: &'static str },
+    #[error("Chỉ thay mặt được cán bộ cùng đơn vị ({acting}), không phải của {absent}.")]
+    StandIn { acting: String, absent: String },
     #[error("Cán bộ {0} đã thôi nhiệm vụ trong hệ thống.")]
     Inactive(String),
 }

@@ -41,6 +41,9 @@ pub enum Task {
         /// Chỉ một đơn vị chủ trì
         #[arg(long)]
         agency: Option<String>,
+        /// Chỉ những việc đang chờ Văn phòng
+        #[arg(long, value_enum)]
+        waiting: Option<Waiting>,
         /// done_on_time, done_late, open_in_time, open_overdue, undated, returned, withdrawn
         #[arg(long)]
         class: Option<String>,
@@ -282,6 +285,19 @@ pub struct Assign {
     /// Cán bộ giao (mã hoặc họ tên)
     #[arg(long, value_name = "OFFICIAL")]
     pub by: String,
+}
+
+/// What waits for the office.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Waiting {
+    /// Kết quả chờ xác nhận
+    Confirmation,
+    /// Đề nghị gia hạn chờ quyết định
+    Extension,
+    /// Bị trả lại hoặc chờ phân công lại
+    Lead,
+    /// Thời hạn chưa rõ
+    Deadline,
 }
 
 /// What stands in the way, on the command line.

@@ -6,7 +6,7 @@ use crate::{
     output::{self, DONE, Format, vn_or_dash},
 };
 use chrono::NaiveDate;
-use dondoc_agencies::{Level, Preset, Registry};
+use dondoc_agencies::{AgencyId, Level, Preset, Registry, Succession};
 use dondoc_calendar::{Deadline, DeadlineKind, Every, read_deadline};
 use dondoc_service::Config;
 use serde_json::{Value, json};
@@ -26,8 +26,17 @@ pub async fn run(global: &Global, command: Explain) -> anyhow::Result<u8> {
             let registry = registry(global).await?;
             let on = on.unwrap_or_else(|| reading_day(&registry, open::today(global)));
             let reading = registry.read(&text, on);
-            let names: Vec<String> = reading
-                .agencies
+            let mut agencies: Vec<AgencyId> = Vec::new();
+            for id in &reading.agencies {
+                let heir = match registry.successor(id, on) {
+                    Succession::One(heir) => heir,
+                    Succession::Itself | Succession::None => id.clone(),
+                };
+                if !agencies.contains(&heir) {
+                    agencies.push(heir);
+                }
+            }
+            let names: Vec<String> = agencies
                 .iter()
                 .map(|id| registry.get(id).map_or_else(|| id.to_string(), |agency| agency.name.clone()))
                 .collect();

@@ -46,7 +46,8 @@ async fn import(
         Some(by) => Some(app.official(by).await?.id),
         None => None,
     };
-    let mut directive = Directive::new(&args.directive, &args.issuer, args.issued, &args.subject, &args.signer)
+    let issuer = issuer(&registry, &args.issuer, args.issued);
+    let mut directive = Directive::new(&args.directive, &issuer, args.issued, &args.subject, &args.signer)
         .map_err(ServiceError::from)?;
     directive.urgency = urgency;
     let options = Options {
@@ -81,6 +82,12 @@ async fn import(
         })
         .await?;
     Ok((registry, report))
+}
+
+/// The issuer by its one name, so that "ubnd" and "UBND tỉnh" issue the same directive.
+pub fn issuer(registry: &Registry, text: &str, on: chrono::NaiveDate) -> String {
+    let known = registry.find(text, on).ok().and_then(|id| registry.get(&id).map(|agency| agency.name.clone()));
+    known.unwrap_or_else(|| text.to_owned())
 }
 
 fn column(text: &str) -> Result<(String, Column), Usage> {

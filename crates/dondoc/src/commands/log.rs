@@ -7,12 +7,15 @@ use crate::{
     output::{self, BROKEN, DONE, Format},
 };
 use dondoc_service::{ServiceError, backup as kept};
-use dondoc_store::{jsonl::Summary, verify as walk};
+use dondoc_store::{StoreError, jsonl::Summary, verify as walk};
 use serde_json::json;
 use std::path::Path;
 
 pub async fn verify(global: &Global) -> anyhow::Result<u8> {
-    let store = open::store(&open::layout(global))?;
+    let store = match open::store(&open::layout(global)) {
+        Ok(store) => store,
+        Err(error) => return unopened(global, error),
+    };
     let total = store.head().await.map_err(ServiceError::from)?.map_or(0, |head| head.events);
     let mut bar = output::Progress::new("Kiểm tra nhật ký", Some(total));
     let found = walk(store.as_ref(), |events| bar.set(events)).await.map_err(ServiceError::from)?;
@@ -32,6 +35,18 @@ pub async fn verify(global: &Global) -> anyhow::Result<u8> {
         }
     }
     Ok(if found.ok { DONE } else { BROKEN })
+}
+
+/// A log so damaged that it does not open is told in the same shape as any other damage.
+fn unopened(global: &Global, error: anyhow::Error) -> anyhow::Result<u8> {
+    match (error.downcast_ref::<ServiceError>(), global.format) {
+        (Some(ServiceError::Store(StoreError::Corrupt { position, reason })), Format::Json) => {
+            let broken = json!({"position": position, "reason": reason});
+            output::json(&json!({"ok": false, "events": 0, "streams": 0, "head": "", "broken": broken}))?;
+            Ok(BROKEN)
+        }
+        _ => Err(error),
+    }
 }
 
 pub async fn export(global: &Global, file: &Path) -> anyhow::Result<u8> {
@@ -59,9 +74,21 @@ pub async fn restore(global: &Global, from: &Path) -> anyhow::Result<u8> {
         return Err(ServiceError::NotFound { what: "bản sao lưu", name, nearest: Vec::new() }.into());
     }
     std::fs::create_dir_all(layout.root()).map_err(|error| ServiceError::file(layout.root(), &error))?;
+    let fresh = !layout.log().exists();
     let store = open::open_store(&layout)?;
     let mut bar = output::Progress::new("Khôi phục", None);
-    let summary = kept::restore(store.as_ref(), &layout, from, |events| bar.set(events)).await?;
+    let restored = kept::restore(store.as_ref(), &layout, from, |events| bar.set(events)).await;
+    let summary = match restored {
+        Ok(summary) => summary,
+        Err(error) => {
+            drop(store);
+            if fresh {
+                // Made for nothing; the error is what counts.
+                let _ = std::fs::remove_dir_all(layout.log());
+            }
+            return Err(error.into());
+        }
+    };
     tell(global, "Đã khôi phục", layout.root(), &summary)
 }
 

@@ -2,7 +2,7 @@
 
 mod agency;
 pub mod explain;
-mod import;
+pub mod import;
 mod log;
 mod official;
 mod rates;

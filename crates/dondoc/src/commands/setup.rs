@@ -11,7 +11,7 @@ use chrono::Datelike;
 use dondoc_agencies::Preset;
 use dondoc_calendar::DayKind;
 use dondoc_domain::{event::Channel, ids::derive};
-use dondoc_service::{Config, Context};
+use dondoc_service::{Config, Context, ServiceError};
 use std::fs;
 
 pub async fn init(global: &Global, args: Init) -> anyhow::Result<u8> {
@@ -33,6 +33,16 @@ pub async fn init(global: &Global, args: Init) -> anyhow::Result<u8> {
     }
     let app = open::app_over(global, &layout, store, clock).await?;
     let commands = preset.commands(province.as_deref());
+    let known = app.registry().await?.all().count();
+    let (changes, _) = app.preview_registry(&commands).await?;
+    if known > 0 && !changes.is_empty() {
+        return Err(ServiceError::Told(format!(
+            "{} đã khởi tạo với {known} đơn vị khác với bộ {}. Dùng “dondoc agency add|merge|import” để sửa, hoặc chọn thư mục dữ liệu mới.",
+            layout.root().display(),
+            args.preset
+        ))
+        .into());
+    }
     let context = Context::system(Channel::Cli, derive("init", &[&args.preset, province.as_deref().unwrap_or("")]));
     let events = app.tell_registry(&commands, &context).await?;
     let agencies = app.registry().await?.all().count();
@@ -100,7 +110,15 @@ pub async fn calendar(global: &Global, command: Calendar) -> anyhow::Result<u8> 
             }
         }
         Calendar::Recalculate { apply } => {
-            let moved = with_app(global, async |app| Ok(app.recalculate(apply).await?)).await?;
+            let (moved, codes) = with_app(global, async |app| {
+                let moved = app.recalculate(apply).await?;
+                let mut codes = Vec::new();
+                for (id, ..) in &moved {
+                    codes.push(app.find_task(&id.to_string()).await?.1);
+                }
+                Ok((moved, codes))
+            })
+            .await?;
             if global.format == Format::Json {
                 let rows = moved
                     .iter()
@@ -109,8 +127,8 @@ pub async fn calendar(global: &Global, command: Calendar) -> anyhow::Result<u8> 
                 return Ok(DONE);
             }
             let mut sheet = Sheet::new(&["Nhiệm vụ", "Thời hạn đang ghi", "Theo lịch hiện tại"]);
-            for (id, before, after) in &moved {
-                sheet.row([id.to_string(), vn_or_dash(*before), vn_or_dash(*after)]);
+            for (code, (_, before, after)) in codes.iter().zip(&moved) {
+                sheet.row([code.clone(), vn_or_dash(*before), vn_or_dash(*after)]);
             }
             if moved.is_empty() {
                 output::line("Không thời hạn đang mở nào thay đổi.")?;

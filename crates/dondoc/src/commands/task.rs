@@ -5,7 +5,7 @@ mod show;
 
 use super::{import::short, with_app};
 use crate::{
-    cli::{Act, Blocker as BlockerArg, Documents, Global, Task as Cmd},
+    cli::{Act, Blocker as BlockerArg, Documents, Global, Task as Cmd, Waiting as WaitingArg},
     inputs,
     output::{self, DONE, Format, Sheet, Usage, vn, vn_or_dash},
 };
@@ -14,22 +14,28 @@ use dondoc_domain::{
     event::{Channel, Stored},
     rates::Definition,
     task::{Blocker, Command, Document, event::Correction},
-    timeliness::Class,
+    timeliness::{Class, Phase},
 };
-use dondoc_service::{App, Context, TaskLine, TaskQuery};
+use dondoc_service::{App, Context, TaskLine, TaskQuery, Waiting};
 use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
 
 pub async fn run(global: &Global, command: Cmd) -> anyhow::Result<u8> {
     with_app(global, async |app| match command {
-        Cmd::List { agency, class, as_of, known_at } => {
+        Cmd::List { agency, waiting, class, as_of, known_at } => {
             let agency = match agency {
                 Some(agency) => Some(app.agency(&agency).await?),
                 None => None,
             };
             let class = class.map(|text| parse_class(&text)).transpose()?;
-            let query = TaskQuery { agency, class, as_of, known_at };
+            let waiting = waiting.map(|it| match it {
+                WaitingArg::Confirmation => Waiting::Confirmation,
+                WaitingArg::Extension => Waiting::Extension,
+                WaitingArg::Lead => Waiting::Lead,
+                WaitingArg::Deadline => Waiting::Deadline,
+            });
+            let query = TaskQuery { agency, waiting, class, as_of, known_at };
             list(global, app, &query).await
         }
         Cmd::Show { id } => show::run(global, app, &id).await,
@@ -97,8 +103,8 @@ async fn read(app: &Arc<App>, command: Cmd) -> anyhow::Result<(Act, Command)> {
     })
 }
 
-fn read_documents(documents: Documents) -> Result<Vec<Document>, Usage> {
-    inputs::documents(&documents.numbers, &documents.dates).map_err(Usage)
+fn read_documents(documents: Documents) -> anyhow::Result<Vec<Document>> {
+    inputs::documents(&documents.numbers, &documents.dates)
 }
 
 fn blocker_of(blocker: BlockerArg) -> Blocker {
@@ -175,6 +181,7 @@ pub fn print_list(listing: &Listing<'_>) -> anyhow::Result<()> {
             |id| listing.registry.get(id).map_or_else(|| id.to_string(), |agency| agency.name.clone()),
         );
         let state = match (it.class, it.effective_due) {
+            _ if matches!(it.phase, Phase::WithoutLead | Phase::Suspended) => it.phase.label().to_owned(),
             (Class::OpenOverdue, Some(due)) => {
                 format!("quá hạn {} ngày", (listing.as_of - due).num_days())
             }

@@ -5,7 +5,7 @@ mod plans;
 mod play;
 
 use crate::{
-    cli::{Demo, Global},
+    cli::{DEFAULT_DATA, Demo, Global},
     commands::{Listing, explain::deadline_json, print_list, print_rates},
     open,
     output::{self, DONE, Format, vn},
@@ -36,7 +36,10 @@ const DIRECTIVES: [(&str, &str, &str); 2] = [
 ];
 
 pub async fn run(global: &Global, args: Demo) -> anyhow::Result<u8> {
-    let folder = args.dir.unwrap_or_else(|| PathBuf::from("dondoc-demo"));
+    let folder = args.dir.unwrap_or_else(|| {
+        let named = global.data.as_path() != Path::new(DEFAULT_DATA);
+        if named { global.data.clone() } else { PathBuf::from("dondoc-demo") }
+    });
     let layout = make_folder(&folder)?;
     let text = global.format == Format::Text;
     let clock = Arc::new(FixedClock::new(open::noon(date("2025-01-10"))));
@@ -97,11 +100,10 @@ pub async fn run(global: &Global, args: Demo) -> anyhow::Result<u8> {
         return Ok(DONE);
     }
     output::line(format!(
-        "Từ {} đến {}: {} thao tác của cán bộ và Văn phòng ({} bị từ chối đúng quy định), {} việc do đồng hồ ghi.\n",
+        "Từ {} đến {}: {} thao tác của cán bộ và Văn phòng, {} việc do đồng hồ ghi.\n",
         vn(date("2025-01-15")),
         vn(until),
         played.commands,
-        played.refusals,
         played.by_clock
     ))?;
     print_rates(&rates)?;

@@ -85,7 +85,7 @@ async fn a_spoilt_backup_is_refused_and_leaves_nothing() {
         let store = MemoryStore::new(clock());
         let target = tempfile::tempdir().unwrap();
         let error = backup::restore(&store, &layout(&target), &file, |_| {}).await.unwrap_err();
-        assert!(error.to_string().contains("khôi phục"), "{what}: {error}");
+        assert!(error.to_string().contains("Chưa có gì được ghi"), "{what}: {error}");
         assert_eq!(store.head().await.unwrap(), None, "{what}");
         assert_eq!(fs::read_dir(target.path()).unwrap().count(), 0, "{what}");
     }

@@ -90,6 +90,7 @@ async fn random_commands_from_many_officials_do_what_the_rules_say() {
         "DocumentWithoutDate",
         "WrongPhase",
         "AlreadyAccepted",
+        "AgencyEnded",
         "SameLead",
         "RequestPending",
         "NotLater",
@@ -244,6 +245,8 @@ impl Run {
         let absent = context.on_behalf_of.as_ref().and_then(|id| self.people.iter().find(|it| it.id == *id));
         let said = Said {
             absent: absent.map(|it| (it.id.clone(), self.today_of(it.agency))),
+            absent_active: absent.is_none_or(|it| it.active),
+            to_the_past: matches!(&command, Command::Reassign { to, .. } if self.heir(to.as_str()).is_some()),
             on: context.on,
             ..self.said_by(&person, &self.lives[&id])
         };
@@ -283,6 +286,8 @@ impl Run {
             lead: self.today_of(&life.lead),
             active: person.active,
             absent: None,
+            absent_active: true,
+            to_the_past: false,
             on: None,
             today: self.today,
         }

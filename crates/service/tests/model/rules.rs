@@ -70,8 +70,11 @@ pub struct Said {
     /// The agency of today that leads the task.
     pub lead: String,
     pub active: bool,
-    /// For whom they stand in, and where that one serves today.
+    /// For whom they stand in, where that one serves today, and whether that one still serves.
     pub absent: Option<(OfficialId, String)>,
+    pub absent_active: bool,
+    /// Whether the task is to go to an agency that is no more.
+    pub to_the_past: bool,
     pub on: Option<NaiveDate>,
     pub today: NaiveDate,
 }
@@ -107,7 +110,11 @@ impl Said {
             }
             _ => matches!(self.role, Role::Office | Role::Chair),
         };
-        self.active && allowed
+        let stands_in = self
+            .absent
+            .as_ref()
+            .is_none_or(|(_, agency)| self.absent_active && (self.role == Role::Office || *agency == self.agency));
+        self.active && allowed && stands_in
     }
 }
 
@@ -164,6 +171,9 @@ impl Life {
         let mut wrong = BTreeSet::new();
         if !said.may(command) {
             wrong.insert("NotAllowed");
+        }
+        if said.to_the_past {
+            wrong.insert("AgencyEnded");
         }
         if said.on.is_some_and(|on| on > said.today) {
             wrong.insert("InFuture");

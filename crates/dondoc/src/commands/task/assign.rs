@@ -2,6 +2,7 @@
 
 use crate::{
     cli::{Assign, Global},
+    commands::import::issuer,
     output::{self, DONE, Format},
 };
 use dondoc_domain::{directive::Directive, event::Channel};
@@ -10,7 +11,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 pub async fn run(global: &Global, app: &App, args: Assign) -> anyhow::Result<u8> {
-    let directive = Directive::new(&args.directive, &args.issuer, args.issued, "", "").map_err(ServiceError::from)?;
+    let issuer = issuer(&app.registry().await?, &args.issuer, args.issued);
+    let directive = Directive::new(&args.directive, &issuer, args.issued, "", "").map_err(ServiceError::from)?;
     let context = Context::official(app.official(&args.by).await?.id, Channel::Cli, Uuid::now_v7());
     let single = SingleTask {
         directive,
