@@ -5,6 +5,7 @@ use dondoc_text::fold;
 use crate::{
     Column, Finding,
     finding::finding,
+    group::{Titled, holds_values},
     header::{Again, Header},
     mapping::Mapping,
     numeral::Numeral,
@@ -71,6 +72,8 @@ pub(crate) fn read(table: &Table, header: &Header, mapping: &Mapping) -> Body {
     reader.body.accounts.titles = header.rows.start;
     reader.body.accounts.headers = header.rows.len();
     for at in header.rows.end..table.rows.len() {
+        // Between two tables a page turns as it does at a header.
+        reader.after_header |= table.seams.contains(&at);
         let kind = reader.kind(at);
         reader.place(at, kind);
     }
@@ -134,23 +137,27 @@ impl<'a> Reader<'a> {
     }
 
     fn numbered(&self, at: usize, row: &'a Row, numeral: Numeral, content: &'a str, others: usize) -> Kind<'a> {
-        let holds = |column: Column| self.mapping.first(column).is_some_and(|c| !is_blank(row.cell(c).value()));
-        if is_blank(content) || holds(Column::Lead) || holds(Column::Deadline) || holds(Column::Deliverable) {
+        if is_blank(content) || holds_values(self.mapping, row) {
             return Kind::Item(Some(numeral));
         }
         let how = if others > 0 { How::WithValues } else { How::Plain };
         let section = match &numeral {
             Numeral::Letter(_) | Numeral::Roman(_) => true,
-            Numeral::Arabic(_) => self.next_numeral(at).is_some_and(|next| next.is_inside(&numeral)),
+            Numeral::Arabic(_) => {
+                let last = self.body.items.last().filter(|_| self.waiting.is_none());
+                // In a section 1, the line 1 of its groups is not what 1.2 stands in.
+                let before = last.and_then(|item| {
+                    let before = item.numeral.as_ref()?;
+                    let section = item.path.split('/').any(|open| open == before.text());
+                    (!section).then_some(before)
+                });
+                let (table, header, mapping) = (self.table, self.header, self.mapping);
+                let titled = Titled { table, header, mapping, at, numeral: &numeral, before };
+                titled.counts_on() || (others == 0 && titled.is_group())
+            }
             Numeral::Small(_) => false,
         };
         if section { Kind::Section(Some(numeral), content, how) } else { Kind::Item(Some(numeral)) }
-    }
-
-    /// The number of the next row that has one.
-    fn next_numeral(&self, at: usize) -> Option<Numeral> {
-        let column = self.mapping.first(Column::Number).or_else(|| self.mapping.first(Column::DirectiveNumber))?;
-        self.table.rows[at + 1..].iter().take(20).find_map(|row| Numeral::read(row.cell(column).own()?))
     }
 
     /// A row with one cell: a title, a note, or the rest of the row before.
@@ -194,7 +201,7 @@ impl<'a> Reader<'a> {
         let has_numbers = self.mapping.has(Column::Number) || self.mapping.has(Column::DirectiveNumber);
         let holds = |column: Column| self.mapping.first(column).is_some_and(|c| row.cell(c).own().is_some());
         let whole = holds(Column::Lead) && holds(Column::Deadline);
-        if has_numbers && self.joinable && (goes_on(content) || (self.after_header && !whole)) {
+        if has_numbers && self.joinable && (goes_on(content) || (self.after_header && (!whole || self.breaks_off()))) {
             return Kind::Continuation;
         }
         Kind::Item(Numeral::prefix(content).filter(|_| !has_numbers).map(|(numeral, _)| numeral))
@@ -348,7 +355,7 @@ impl Item {
 pub(crate) const SECRET: &str = "[nội dung có dấu mật, không lưu]";
 
 /// "(1) (2) (3)", "A B 1 2 3": the row that counts the columns.
-fn counts_columns(row: &Row) -> bool {
+pub(crate) fn counts_columns(row: &Row) -> bool {
     let texts: Vec<&str> = row.filled().map(|(_, text)| text).collect();
     let numbers: Vec<u32> = texts
         .iter()
@@ -377,7 +384,7 @@ fn is_note(text: &str) -> bool {
 }
 
 /// A text that begins in the middle of a sentence.
-fn goes_on(text: &str) -> bool {
+pub(crate) fn goes_on(text: &str) -> bool {
     text.chars().next().is_some_and(|c| c.is_lowercase() || matches!(c, ',' | ';' | '.' | ')' | '-' | '+' | '•' | '/'))
 }
 

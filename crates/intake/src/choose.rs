@@ -32,39 +32,30 @@ pub(crate) fn choose(tables: Vec<Table>, options: &Options<'_>) -> Result<Choice
         }
         tables.truncate(1);
     }
-    let mut found: Vec<(Table, Option<(Header, usize)>)> = tables
-        .into_iter()
-        .map(|table| {
-            let header = Header::find(&table);
-            (table, header)
-        })
-        .collect();
-    // The best header wins, the longer table among equals, and the first among those.
+    let mut found = runs(tables);
+    // The best header with rows below it wins, the longer table among equals, and the first among those.
     let best = found
         .iter()
         .enumerate()
-        .filter_map(|(at, (table, header))| Some((header.as_ref()?.1, table.rows.len(), usize::MAX - at)))
+        .filter_map(|(at, run)| {
+            let (_, meanings) = run.header.as_ref()?;
+            Some((run.is_plan(), *meanings, run.table.rows.len(), usize::MAX - at))
+        })
         .max()
-        .map(|(_, _, from_end)| usize::MAX - from_end);
+        .map(|(.., from_end)| usize::MAX - from_end);
     let Some(best) = best else {
         // Told which column is which, a table needs no header row.
         if !options.columns.is_empty() && found.len() == 1 {
-            let (table, _) = found.remove(0);
+            let table = found.remove(0).table;
             let header = Header::none(table.width());
             return Ok(Choice { table, header, findings: Vec::new() });
         }
         return Err(IntakeError::NoHeader);
     };
-    let joined = join(&mut found, best);
-    let mut findings = Vec::new();
-    let others: Vec<(String, bool)> = found
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| *at != best)
-        .map(|(_, (table, header))| (table.name.clone(), header.is_some()))
-        .collect();
-    let (table, header) = found.swap_remove(best);
+    let Run { table, header, joined } = found.remove(best);
     let Some((header, _)) = header else { return Err(IntakeError::NoHeader) };
+    let others: Vec<(String, bool)> = found.iter().map(|run| (run.table.name.clone(), run.is_plan())).collect();
+    let mut findings = Vec::new();
     if joined > 0 {
         let message =
             format!("{} bảng liền nhau có cùng cột được đọc nối vào {}; số dòng được tính liền.", joined, table.name);
@@ -88,29 +79,55 @@ fn named(table: &Table, wanted: &str) -> bool {
     name == wanted || name.strip_prefix("bang ") == Some(wanted.as_str())
 }
 
-/// A Word plan is often cut into tables at its pages: those after the best one with the same header,
-/// or with as many columns and no header, go on with it.
-fn join(found: &mut Vec<(Table, Option<(Header, usize)>)>, best: usize) -> usize {
-    let mut joined = 0;
-    while best + 1 < found.len() && found[best].0.name.starts_with("Bảng ") {
-        let (table, header) = &found[best];
-        let (next, other) = &found[best + 1];
-        let Some((header, _)) = header else { break };
-        let same = match other {
-            Some((other, _)) => header.again(&next.rows[other.rows.start]) == Again::Same,
-            None => next.width() == table.width() && next.width() >= 3,
-        };
-        if !same {
-            break;
+/// A table with what was joined to it.
+struct Run {
+    table: Table,
+    header: Option<(Header, usize)>,
+    joined: usize,
+}
+
+/// A Word plan is often cut into tables at its pages: from the first one with a header on, those with the same
+/// columns, or with as many and no header, go on with it. It happens before any choice, so that no page is
+/// lost to a longer one.
+fn runs(tables: Vec<Table>) -> Vec<Run> {
+    let mut runs: Vec<Run> = Vec::new();
+    for table in tables {
+        let header = Header::find(&table);
+        match runs.last_mut() {
+            Some(run) if run.goes_on(&table, header.as_ref()) => run.join(table, header),
+            _ => runs.push(Run { table, header, joined: 0 }),
         }
-        let (mut next, _) = found.remove(best + 1);
-        let table = &mut found[best].0;
+    }
+    runs
+}
+
+impl Run {
+    /// Whether it has a header and rows below it.
+    fn is_plan(&self) -> bool {
+        self.header.as_ref().is_some_and(|(header, _)| header.rows.end < self.table.rows.len())
+    }
+
+    fn goes_on(&self, next: &Table, header: Option<&(Header, usize)>) -> bool {
+        let Some((own, _)) = self.header.as_ref().filter(|_| self.table.name.starts_with("Bảng ")) else {
+            return false;
+        };
+        match header {
+            Some((other, _)) => own.again(&next.rows[other.rows.start]) == Again::Same || own.same_columns(other),
+            None => next.width() == self.table.width() && next.width() >= 3,
+        }
+    }
+
+    fn join(&mut self, mut next: Table, header: Option<(Header, usize)>) {
+        if let (Some((own, _)), Some((other, _))) = (&mut self.header, header) {
+            own.know(other);
+        }
+        let table = &mut self.table;
         let from = table.rows.last().map_or(0, |row| row.number);
         for row in &mut next.rows {
             row.number = row.number.saturating_add(from);
         }
+        table.seams.push(table.rows.len());
         table.rows.append(&mut next.rows);
-        joined += 1;
+        self.joined += 1;
     }
-    joined
 }

@@ -1,5 +1,7 @@
 //! Why a whole file is refused.
 
+use std::io::{self, ErrorKind};
+
 use dondoc_text::secrecy::Mark;
 use thiserror::Error;
 
@@ -10,12 +12,12 @@ use crate::limits;
 #[non_exhaustive]
 pub enum IntakeError {
     /// No file there, or no right to read it.
-    #[error("Không đọc được tệp {path}: {source}. Hãy kiểm tra đường dẫn và quyền đọc.")]
+    #[error("Không đọc được tệp {path}: {}. Hãy kiểm tra đường dẫn và quyền đọc.", why(reason))]
     NotFound {
         /// The path as given.
         path: String,
-        /// What the system said.
-        source: std::io::Error,
+        /// What the system said. The message tells it already, so it is not a source to be told again.
+        reason: io::Error,
     },
     /// Neither a workbook, nor a Word document, nor a CSV.
     #[error("Không nhận ra định dạng của tệp {0}. Hãy dùng .xlsx, .docx hoặc .csv.")]
@@ -38,6 +40,9 @@ pub enum IntakeError {
     /// No table, or only empty ones.
     #[error("Tệp không có bảng nào có dữ liệu. Hãy kiểm tra lại tệp đã chọn.")]
     NoTable,
+    /// Headings and nothing below them.
+    #[error("Bảng chỉ có dòng tiêu đề, không có nhiệm vụ nào để nạp. Hãy điền nhiệm vụ vào dưới dòng tiêu đề.")]
+    NoRows,
     /// No row reads like the headings of a plan.
     #[error(
         "Không tìm thấy dòng tiêu đề của bảng nhiệm vụ. Hãy ghi tiêu đề như “STT”, “Nội dung nhiệm vụ”, \
@@ -71,4 +76,14 @@ pub enum IntakeError {
         .0.label()
     )]
     Secret(Mark),
+}
+
+/// What the system said, in Vietnamese where it says something usual.
+fn why(reason: &io::Error) -> String {
+    match reason.kind() {
+        ErrorKind::NotFound => "không có tệp này".to_owned(),
+        ErrorKind::PermissionDenied => "không có quyền đọc".to_owned(),
+        ErrorKind::IsADirectory => "đây là thư mục, không phải tệp".to_owned(),
+        _ => format!("hệ thống báo lỗi “{reason}”"),
+    }
 }

@@ -70,6 +70,24 @@ impl Header {
         Header { rows: 0..0, headings: vec![Heading::default(); width], folded: Vec::new() }
     }
 
+    /// Whether another header heads the same columns, perhaps in other words.
+    pub(crate) fn same_columns(&self, other: &Header) -> bool {
+        self.headings.len() == other.headings.len()
+            && self.headings.iter().zip(&other.headings).all(|(own, other)| {
+                let told = own.meaning.is_some_and(|meaning| meaning != Column::Other);
+                own.meaning == other.meaning && (told || fold(&own.title) == fold(&other.title))
+            })
+    }
+
+    /// Knows the rows of another header as its own when they come again.
+    pub(crate) fn know(&mut self, other: Header) {
+        for row in other.folded {
+            if !self.folded.contains(&row) {
+                self.folded.push(row);
+            }
+        }
+    }
+
     /// Whether a row repeats a header row, its texts perhaps cut short by a page.
     pub(crate) fn again(&self, row: &Row) -> Again {
         // Most rows show in their first two cells that they are no header.

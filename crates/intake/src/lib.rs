@@ -11,6 +11,7 @@ mod csv;
 mod docx;
 mod error;
 mod finding;
+mod group;
 mod guard;
 mod header;
 mod limits;

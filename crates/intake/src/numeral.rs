@@ -69,6 +69,25 @@ impl Numeral {
         }
     }
 
+    /// How many parts the number has: 1.1 has two.
+    pub(crate) fn depth(&self) -> usize {
+        match self {
+            Numeral::Arabic(text) => text.split('.').count(),
+            _ => 1,
+        }
+    }
+
+    /// Whether two numbers with dots stand in the same one: 1.1 and 1.2.
+    pub(crate) fn is_beside(&self, other: &Numeral) -> bool {
+        match (self, other) {
+            (Numeral::Arabic(own), Numeral::Arabic(other)) => {
+                let outer = |text: &str| text.rsplit_once('.').map(|(outer, _)| outer.to_owned());
+                outer(own).is_some() && outer(own) == outer(other)
+            }
+            _ => false,
+        }
+    }
+
     /// Whether two numbers count the same kind of thing.
     pub(crate) fn is_level_with(&self, other: &Numeral) -> bool {
         match (self, other) {

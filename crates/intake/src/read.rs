@@ -31,7 +31,7 @@ const STEP: usize = 100;
 /// # Errors
 /// [`IntakeError`] when the file gives no plan at all; it says what to do.
 pub fn read_file(path: &Path, options: &Options<'_>, progress: &mut dyn FnMut(u64, u64)) -> Result<Plan, IntakeError> {
-    let unreadable = |source| IntakeError::NotFound { path: path.display().to_string(), source };
+    let unreadable = |reason| IntakeError::NotFound { path: path.display().to_string(), reason };
     let mut bytes = Vec::new();
     // One byte more than allowed is enough to know that the file is too large.
     File::open(path).map_err(unreadable)?.take(limits::FILE + 1).read_to_end(&mut bytes).map_err(unreadable)?;
@@ -64,6 +64,10 @@ pub fn read_bytes(
     findings.append(&mut mapping.findings);
     let body =
         if mapping.has(Column::Content) { body::read(&table, &header, &mapping) } else { unread(&table, &header) };
+    // Titles and headings with nothing below them: a form that nobody filled in.
+    if body.accounts.rows == body.accounts.titles + body.accounts.headers {
+        return Err(IntakeError::NoRows);
+    }
     findings.extend(body.findings);
     let total = body.items.len() as u64;
     let mut lines = Lines::new(&mapping, words);

@@ -36,7 +36,7 @@ impl Sections {
             // After H comes the letter I, where letters are what the table counts with.
             Some(Numeral::Roman(text)) if text == "I" && self.last_letter() == Some("H") => Kind::Letter,
             Some(Numeral::Roman(_)) => Kind::Roman,
-            Some(Numeral::Arabic(text)) => Kind::Arabic(text.split('.').count()),
+            Some(number @ Numeral::Arabic(_)) => Kind::Arabic(number.depth()),
             Some(Numeral::Small(_)) => Kind::Small,
             None if is_capitals(title) => Kind::Chapter,
             None => Kind::Title,

@@ -89,6 +89,8 @@ pub(crate) struct Table {
     pub name: String,
     /// Rows that say something, top down.
     pub rows: Vec<Row>,
+    /// The rows at which a further table of the document was joined.
+    pub seams: Vec<usize>,
 }
 
 impl Table {
@@ -101,7 +103,7 @@ impl Table {
         if let Some(row) = rows.iter().find(|row| row.cells.len() > limits::COLUMNS) {
             return Err(IntakeError::TooLarge(format!("{} cột, tối đa {}", row.cells.len(), limits::COLUMNS)));
         }
-        Ok(Table { name, rows })
+        Ok(Table { name, rows, seams: Vec::new() })
     }
 
     pub(crate) fn width(&self) -> usize {

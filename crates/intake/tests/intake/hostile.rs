@@ -57,10 +57,23 @@ fn the_kind_of_refusal_is_clear() {
     assert!(matches!(refused("a.csv", b"\xFF\xFEa\0"), IntakeError::Encoding));
     assert!(matches!(refused("a.csv", b"mot;hai\n1;2\n"), IntakeError::NoHeader));
     assert!(matches!(refused("a.csv", b"\n\n;;\n"), IntakeError::NoTable));
+    let counted: &[&str] = &["(1)", "(2)", "(3)", "(4)"];
+    for rows in [&[&HEAD[..]][..], &[&["PHỤ LỤC"], &HEAD], &[&HEAD, counted], &[&HEAD, counted, &HEAD]] {
+        for (name, bytes) in [("a.csv", csv(rows)), ("a.xlsx", xlsx(rows)), ("a.docx", docx(&[rows]))] {
+            assert!(matches!(refused(name, &bytes), IntakeError::NoRows), "{name} {rows:?}");
+        }
+    }
     assert!(matches!(refused("a.csv", &vec![b'x'; 33 << 20]), IntakeError::TooLarge(_)));
     let world = World::new();
     let missing = dondoc_intake::read_file("khong/co.xlsx".as_ref(), &world.options(), &mut |_, _| {});
-    assert!(matches!(missing, Err(IntakeError::NotFound { .. })));
+    let missing = missing.unwrap_err();
+    assert!(matches!(missing, IntakeError::NotFound { .. }));
+    // Whoever prints the causes too must not say it twice.
+    assert!(std::error::Error::source(&missing).is_none());
+    assert_eq!(
+        missing.to_string(),
+        "Không đọc được tệp khong/co.xlsx: không có tệp này. Hãy kiểm tra đường dẫn và quyền đọc."
+    );
 }
 
 #[test]

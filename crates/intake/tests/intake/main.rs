@@ -4,7 +4,9 @@
 mod accounts;
 mod agencies;
 mod columns;
+mod groups;
 mod hostile;
+mod pages;
 mod real;
 mod results;
 mod support;
