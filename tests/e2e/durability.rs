@@ -125,7 +125,7 @@ fn export_restore_and_backup_keep_everything() {
     assert!(restored.ok(&["official", "list"]).contains("Phạm Minh Anh"));
     let rates = ["rates", "--period", "2024", "--by", "agency", "--today", "2024-06-01"];
     assert_eq!(restored.json(&rates), office.json(&rates));
-    std::fs::write(restored.data().join("holidays.csv"), "date,kind,name,source\n").unwrap();
+    fs::write(restored.data().join("holidays.csv"), "date,kind,name,source\n").unwrap();
     restored.ok(&["restore", &folder]);
     assert_eq!(restored.json(&["verify"]), verified, "restoring twice changes nothing");
     let edited = fs::read_to_string(restored.data().join("holidays.csv")).unwrap();

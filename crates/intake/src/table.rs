@@ -1,6 +1,7 @@
 //! A table as every reader hands it over: rows of cells, with what merging did to them.
 
 use dondoc_text::{
+    fold,
     secrecy::{self, Mark},
     tidy,
 };
@@ -43,7 +44,9 @@ impl Cell {
     pub(crate) fn new(raw: &str) -> Self {
         let (clean, html) = markup::strip(raw);
         let quirk = if html { Quirk::Html } else { Quirk::None };
-        Cell { text: tidy(&clean), quirk, ..Cell::default() }
+        // A lone accent is dirt of the scanner: it says nothing, and must not be here a text and there a blank.
+        let text = Some(tidy(&clean)).filter(|text| !fold(text).is_empty()).unwrap_or_default();
+        Cell { text, quirk, ..Cell::default() }
     }
 
     /// The text that stands in this very cell, if it says anything.
