@@ -10,7 +10,8 @@ test: tools
 	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast; else cargo test --workspace --no-fail-fast; fi
 
 bench:
-	cargo bench --workspace --benches
+	cargo bench --package dondoc-store-sled --bench log
+	cargo bench --package dondoc-service --bench year
 
 lint:
 	cargo fmt --all --check

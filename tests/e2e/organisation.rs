@@ -176,6 +176,8 @@ fn a_plan_that_names_an_agency_of_the_past_goes_to_its_successor() {
     assert_eq!(moved, 2, "and on to the successor at once");
     let shown = office.json(&["task", "show", "NV8"]);
     assert!(shown["history"].to_string().contains("NQ 10/NQ-HĐND"), "the document that merged them is kept");
+    let causes = shown["history"].as_array().unwrap().iter().filter(|it| it["cause"].is_string()).count();
+    assert_eq!(causes, 2, "the import and the merger: {shown}");
     let read = office.json(&["explain", "agencies", "Sở TTTT", "--on", "2025-04-01"]);
     assert_eq!(read["agencies"], json!(["Sở Khoa học và Công nghệ"]));
     let clerk = office.official("Trần Văn Bình", "VPUBND", "office");

@@ -221,7 +221,7 @@ pub(crate) fn of_heading(heading: &str) -> Option<Column> {
 }
 
 /// Whether words stand in a text as whole words.
-fn has_word(text: &str, words: &str) -> bool {
+pub(crate) fn has_word(text: &str, words: &str) -> bool {
     text.match_indices(words).any(|(at, _)| {
         let before = text[..at].chars().next_back();
         let after = text[at + words.len()..].chars().next();

@@ -3,6 +3,7 @@
 //! Only plain words of completion count. "Chưa hoàn thành", "hoàn thành 50%", "hoàn thành dự thảo" do not,
 //! and a text that speaks of completion without saying it is left to a person.
 
+use crate::column::has_word;
 use dondoc_text::fold;
 
 /// A progress cell, understood.
@@ -187,14 +188,6 @@ fn percents(folded: &str) -> Vec<u8> {
         }
     }
     out
-}
-
-fn has_word(text: &str, words: &str) -> bool {
-    text.match_indices(words).any(|(at, _)| {
-        let before = text[..at].chars().next_back();
-        let after = text[at + words.len()..].chars().next();
-        ![before, after].into_iter().flatten().any(char::is_alphanumeric)
-    })
 }
 
 #[cfg(test)]

@@ -67,6 +67,7 @@ impl App {
         let mut opened = Vec::new();
         for latest in self.latest_occurrences().await? {
             let mut task = self.load(latest, Uuid::nil()).await?.task;
+            let mut before = latest;
             while let Some((opens, next)) = self.next_occurrence(&task) {
                 if opens > self.today() {
                     break;
@@ -76,11 +77,13 @@ impl App {
                 let command = derive("occurrence", &[&id.to_string()]);
                 let mut context = Context::system(Channel::Clock, command);
                 context.on = Some(opens);
+                context.cause = Some(before.0);
                 let outcome = self.execute(id, &Command::Assign(Box::new(next)), &context).await?;
                 if !outcome.repeated {
                     opened.push(id);
                 }
                 task = outcome.task;
+                before = id;
             }
         }
         Ok(opened)

@@ -45,6 +45,8 @@ pub struct Entry {
     pub by: Option<OfficialId>,
     /// For whom they stood in.
     pub on_behalf_of: Option<OfficialId>,
+    /// What led to it: an import, an earlier occurrence, a merger.
+    pub cause: Option<uuid::Uuid>,
     /// Through which door.
     pub channel: Channel,
     /// Entered under a clock that was set by hand.
@@ -96,6 +98,7 @@ impl App {
                 recorded_at: recorded.recorded_at,
                 by: meta.by,
                 on_behalf_of: meta.on_behalf_of,
+                cause: meta.cause,
                 channel: meta.channel,
                 clock_set_by_hand: meta.clock_set_by_hand,
                 data: serde_json::from_slice(&recorded.data).unwrap_or_default(),

@@ -196,6 +196,7 @@ impl App {
     ) -> Result<Done, ServiceError> {
         let mut context = job.request.context.clone();
         // One command identity per task and content: the same file again says the same.
+        context.cause = context.cause.or(Some(context.command));
         context.command = derive("import", &[&id.to_string(), &job.request.plan.sha256]);
         for _ in 0..ATTEMPTS {
             let loaded = self.load(id, context.command).await?;

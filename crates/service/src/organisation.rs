@@ -15,6 +15,7 @@ use dondoc_domain::{
     timeliness::Phase,
 };
 use dondoc_store::{Expected, MAX_EVENTS_PER_APPEND, NewEvent, Recorded, StoreError};
+use uuid::Uuid;
 
 /// What a change of agencies does to open tasks.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +93,7 @@ impl App {
         let registry = self.registry_now().await?;
         let moves = self.to_move(&registry).await?;
         for it in &moves {
-            let basis = self.basis_of_end(&registry, &it.from).await?;
+            let (basis, cause) = self.basis_of_end(&registry, &it.from).await?;
             let (command, to) = match &it.to {
                 Some(to) => (Command::Move { to: to.clone(), basis }, to.as_str()),
                 None => (Command::LoseLead { basis }, ""),
@@ -102,28 +103,34 @@ impl App {
             let at = history.len().to_string();
             let id = derive("succession", &[&it.id.to_string(), it.from.as_str(), to, &at]);
             let mut context = Context::system(Channel::Clock, id);
+            context.cause = cause;
             context.on = self.succession_day(&registry, &it.from, &history)?;
             self.execute(it.id, &command, &context).await?;
         }
         Ok(moves)
     }
 
-    /// The document by which an agency ended, and the day.
-    async fn basis_of_end(&self, registry: &Registry, agency: &AgencyId) -> Result<String, ServiceError> {
-        let Some(known) = registry.get(agency) else { return Ok(String::new()) };
+    /// The document by which an agency ended with the day, and the event that told so.
+    async fn basis_of_end(
+        &self,
+        registry: &Registry,
+        agency: &AgencyId,
+    ) -> Result<(String, Option<Uuid>), ServiceError> {
+        let Some(known) = registry.get(agency) else { return Ok((String::new(), None)) };
         let day = known.valid_to.map_or_else(String::new, |day| day.format("%d/%m/%Y").to_string());
-        let mut basis = String::new();
+        let (mut basis, mut cause) = (String::new(), None);
         for recorded in self.store.read_stream(&registry_stream()?, 0, usize::MAX).await? {
             let event = RegistryEvent::decode(&recorded.name, &recorded.data);
-            match event.map_err(|error| ServiceError::Decode(error.to_string()))? {
-                RegistryEvent::Merged { from, basis: it, .. } if from.contains(agency) => basis = it,
-                RegistryEvent::Split { from, basis: it, .. } if from == *agency => basis = it,
-                RegistryEvent::Abolished { agency: from, basis: it, .. } if from == *agency => basis = it,
-                _ => {}
-            }
+            let ended = match event.map_err(|error| ServiceError::Decode(error.to_string()))? {
+                RegistryEvent::Merged { from, basis, .. } if from.contains(agency) => basis,
+                RegistryEvent::Split { from, basis, .. } if from == *agency => basis,
+                RegistryEvent::Abolished { agency: from, basis, .. } if from == *agency => basis,
+                _ => continue,
+            };
+            (basis, cause) = (ended, Some(recorded.id));
         }
         let ended = format!("{} kết thúc hoạt động ngày {day}", known.name);
-        Ok(if basis.is_empty() { ended } else { format!("{ended} theo {basis}") })
+        Ok((if basis.is_empty() { ended } else { format!("{ended} theo {basis}") }, cause))
     }
 
     /// The day a task changed hands: the first day of the new order, but not before it was with that lead, and

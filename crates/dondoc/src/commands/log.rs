@@ -89,7 +89,13 @@ pub async fn restore(global: &Global, from: &Path) -> anyhow::Result<u8> {
             return Err(error.into());
         }
     };
-    tell(global, "Đã khôi phục", layout.root(), &summary)
+    tell(global, "Đã khôi phục", layout.root(), &summary)?;
+    if !from.is_dir() {
+        eprintln!(
+            "(Tệp nhật ký không có họ tên cán bộ, cài đặt và ngày nghỉ: chép people.json, dondoc.toml và holidays.csv từ bản sao lưu.)"
+        );
+    }
+    Ok(DONE)
 }
 
 pub async fn rebuild(global: &Global) -> anyhow::Result<u8> {

@@ -47,7 +47,8 @@ async fn print(app: &App, view: &TaskView) -> anyhow::Result<()> {
     let registry = app.registry().await?;
     let name = |id: &dondoc_agencies::AgencyId| registry.get(id).map_or_else(|| id.to_string(), |it| it.name.clone());
     let Some(assignment) = &task.assignment else { return Ok(()) };
-    output::line(format!("{} · {} mục {}", view.code, view.directive, assignment.item))?;
+    let item = if assignment.item.is_empty() { String::new() } else { format!(" mục {}", assignment.item) };
+    output::line(format!("{} · {}{item}", view.code, view.directive))?;
     output::line(&assignment.content)?;
     let say = |label: &str, text: String| match text.is_empty() {
         true => Ok(()),
@@ -69,6 +70,9 @@ async fn print(app: &App, view: &TaskView) -> anyhow::Result<()> {
     }
     if task.standing.extended {
         say("Hạn ban đầu", vn_or_dash(assignment.deadline.effective_due))?;
+    }
+    if let Some(request) = &task.request {
+        say("Xin gia hạn", format!("đến {}, chờ quyết định", vn(request.until)))?;
     }
     let class = view.class.map_or("", Class::label);
     say("Trạng thái", format!("{} ({class})", task.phase().label()))?;
