@@ -4,7 +4,8 @@
 //!
 //! * **An acknowledged append is on disk.** sled's own flush does not sync the file, so the one `writer` thread
 //!   flushes and then calls `fdatasync` on its own descriptor of `db` before it answers. One sync serves all
-//!   appends that wait for it. Readers see only what has been synced.
+//!   appends that wait for it. Readers see only what has been synced, and after a failed write nothing is answered
+//!   until the store is opened anew.
 //! * **A crash while opening does not lock us out.** sled takes a half-written `snap.*.generating` for a snapshot and
 //!   refuses to open for ever, and a half-written `conf` does the same; `open` deletes the former, and sets
 //!   aside what sled chokes on and can do without.
@@ -86,6 +87,21 @@ struct State {
     failed: Option<Arc<str>>,
 }
 
+impl Shared {
+    /// After a failed write nothing is read any more: what sled then makes of its pages is nobody's to say.
+    fn sound(&self) -> Result<(), StoreError> {
+        match &self.state.borrow().failed {
+            Some(why) => Err(StoreError::Unavailable(why.to_string())),
+            None => Ok(()),
+        }
+    }
+
+    /// What was read, unless a write failed meanwhile: then the failure.
+    fn told<T>(&self, read: Result<T, StoreError>) -> Result<T, StoreError> {
+        self.sound().and(read)
+    }
+}
+
 impl SledStore {
     /// Opens the log in `dir`, making it if it is not there.
     ///
@@ -162,25 +178,25 @@ impl EventStore for SledStore {
         from_revision: u64,
         max: usize,
     ) -> Result<Vec<Recorded>, StoreError> {
-        self.shared.read_stream(stream, from_revision, max).await
+        self.shared.sound()?;
+        self.shared.told(self.shared.read_stream(stream, from_revision, max).await)
     }
 
     async fn read_all(&self, after: Option<Position>, max: usize) -> Result<Vec<Recorded>, StoreError> {
-        self.shared.read_all(after, max).await
+        self.shared.sound()?;
+        self.shared.told(self.shared.read_all(after, max).await)
     }
 
     async fn wait_past(&self, after: Option<Position>) -> Result<(), StoreError> {
         let mut state = self.shared.state.subscribe();
         let there = |state: &State| state.tail.position() > after;
-        let state = state.wait_for(|state| there(state) || state.failed.is_some()).await;
-        match state {
-            Ok(state) if there(&state) => Ok(()),
-            Ok(state) => Err(StoreError::Unavailable(state.failed.as_deref().unwrap_or_default().into())),
-            Err(_) => Err(StoreError::Unavailable("the store is closed".into())),
-        }
+        let waited = state.wait_for(|state| there(state) || state.failed.is_some()).await.map(|_| ());
+        self.shared.sound()?;
+        waited.map_err(|_| StoreError::Unavailable("the store is closed".into()))
     }
 
     async fn head(&self) -> Result<Option<Head>, StoreError> {
+        self.shared.sound()?;
         Ok(self.shared.state.borrow().tail.0)
     }
 

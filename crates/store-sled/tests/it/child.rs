@@ -72,13 +72,14 @@ async fn work(job: &str, dir: &Path) {
         "few-large" => together(&store, 8, 100).await,
         "until-full" => {
             append(&*store, 0, u64::MAX, 20_000).await;
-            // Nothing more is written, and nobody waits for it in vain. What sled still reads after a failed write
-            // is its own affair: the store is to be opened anew, and then everything acknowledged is there.
-            let head = store.head().await;
+            // Nothing more is written or read, and nobody waits in vain: the store is to be opened anew, and then
+            // everything acknowledged is there.
             let refused = store.append(&name("task-1"), Expected::NoStream, vec![event(0, 1)]).await.unwrap_err();
             say(&format!("error {:?} {refused}", refused.lane()));
-            let past = head.ok().flatten().map(|head| head.position);
-            say(&format!("waits {}", store.wait_past(past).await.unwrap_err()));
+            say(&format!("waits {}", store.wait_past(None).await.err().map_or("not".into(), |it| it.to_string())));
+            say(&format!("reads {}", store.read_all(None, 10).await.unwrap_err()));
+            say(&format!("reads {}", store.read_stream(&name("task-0"), 0, 10).await.unwrap_err()));
+            say(&format!("head {}", store.head().await.unwrap_err()));
         }
         "until-killed" => {
             let writers: Vec<_> = (0..8)
