@@ -1,8 +1,9 @@
 .PHONY: demo test bench lint tools
 
-# A sample province from plan to on-time rate; the folder dondoc-demo is made anew each time.
+# A sample province from plan to on-time rate, then the bot in a browser (Ctrl-C ends it); the folder dondoc-demo is
+# made anew each time.
 demo:
-	cargo run --quiet --package dondoc -- demo
+	cargo run --quiet --package dondoc -- demo --serve
 
 # Installs what the tests need and runs all of them; the runner's summary is the last line.
 test: tools

@@ -7,6 +7,7 @@ pub mod board;
 mod intern;
 mod models;
 pub mod officials;
+pub mod reminders;
 mod runner;
 mod snapshot;
 
@@ -14,6 +15,7 @@ pub use board::Board;
 pub use intern::{Interner, Key};
 pub use models::Models;
 pub use officials::Officials;
+pub use reminders::Reminders;
 pub use runner::{Checkpoint, Runner};
 
 use dondoc_store::Recorded;

@@ -264,3 +264,31 @@ fn an_office_may_forbid_entries_under_a_clock_set_by_hand() {
     it.office.ok(&["task", "list", "--today", "2024-02-01"]);
     it.office.ok(&accept);
 }
+
+#[test]
+fn an_entry_is_taken_back_by_who_made_it() {
+    let it = cast();
+    let run = |args: &[&str]| it.office.json(&[&["task"], args, &["--today", "2024-03-20"]].concat());
+    let before = run(&["show", "NV1"]);
+    let submitted = run(&["submit", "NV1", "--by", &it.officer, "--document", "55/KH-SNV ngày 18/3/2024"]);
+    assert_eq!(submitted["phase"], "awaiting");
+    it.office.refuses(&["task", "undo", "NV1", "--by", &it.clerk, "--today", "2024-03-20"], 1, "người đã ghi");
+    let undone = run(&["undo", "NV1", "--by", &it.officer]);
+    assert_eq!((&undone["events"], &undone["phase"]), (&json!(["task_entry_undone.v1"]), &json!("open")));
+    let after = run(&["show", "NV1"]);
+    for same in ["phase", "class", "deadline", "lead"] {
+        assert_eq!(after[same], before[same], "{same}");
+    }
+    assert_eq!(after["history"].as_array().unwrap().len(), 4, "both stay in the log");
+    let undo = ["task", "undo", "NV1", "--by", &it.officer, "--today", "2024-03-20"];
+    it.office.refuses(&undo, 1, "Không có việc nào");
+    let rates = |as_of: &str| {
+        let period = ["rates", "--from", "2024-01-01", "--to", "2024-06-30", "--as-of", as_of];
+        it.office.json(&period)["total"]["awaiting_confirmation"].clone()
+    };
+    assert_eq!((rates("2024-03-18"), rates("2024-03-20")), (json!(0), json!(0)), "on no day was it handed in");
+    assert!(it.office.ok(&["task", "show", "NV1"]).contains("hoàn tác"));
+    run(&["submit", "NV1", "--by", &it.officer, "--document", "55/KH-SNV ngày 18/3/2024"]);
+    run(&["send-back", "NV1", "--by", &it.clerk, "--reason", "thiếu phụ lục"]);
+    it.office.refuses(&undo, 1, "đã trả lại kết quả");
+}

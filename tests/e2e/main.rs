@@ -8,6 +8,7 @@ mod harness;
 mod import;
 mod life;
 mod organisation;
+mod people;
 mod rates;
 mod real_files;
 mod tidy;

@@ -47,9 +47,27 @@ fn crates_depend_downwards_only() {
                 "dondoc-projections",
             ],
         ),
+        ("dondoc-messaging", &["dondoc-domain"]),
+        ("dondoc-reply", &["dondoc-text", "dondoc-calendar", "dondoc-domain"]),
+        (
+            "dondoc-bot",
+            &["dondoc-text", "dondoc-calendar", "dondoc-agencies", "dondoc-domain", "dondoc-messaging", "dondoc-reply"],
+        ),
+        ("dondoc-telegram", &["dondoc-domain", "dondoc-messaging"]),
+        ("dondoc-zalo", &["dondoc-domain", "dondoc-messaging"]),
+        ("dondoc-post", &["dondoc-domain", "dondoc-messaging", "dondoc-store", "dondoc-store-sled"]),
+        ("dondoc-chart", &[]),
+        ("dondoc-web", &["dondoc-domain", "dondoc-messaging"]),
+        ("dondoc-fake-messenger", &[]),
     ]);
-    let only: BTreeMap<&str, &[&str]> =
-        BTreeMap::from([("sled", &["dondoc-store-sled"][..]), ("calamine", &["dondoc-intake"]), ("clap", &["dondoc"])]);
+    let only: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("sled", &["dondoc-store-sled"][..]),
+        ("calamine", &["dondoc-intake"]),
+        ("clap", &["dondoc"]),
+        ("teloxide", &["dondoc-telegram"]),
+        ("axum", &["dondoc-web", "dondoc-fake-messenger"]),
+        ("resvg", &["dondoc-chart"]),
+    ]);
     for package in &metadata.packages {
         let normal = package.dependencies.iter().filter(|it| it.kind == cargo_metadata::DependencyKind::Normal);
         for dependency in normal {

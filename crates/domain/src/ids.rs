@@ -55,6 +55,10 @@ uuid_id!(
     LineId
 );
 uuid_id!(
+    /// A chat in a messenger; made from its address, which stays outside the log.
+    ChatId
+);
+uuid_id!(
     /// A recurring duty for one lead; its occurrences are tied by it.
     SeriesId
 );

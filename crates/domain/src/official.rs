@@ -1,6 +1,14 @@
 //! Officials: where they serve and in which role. Their names are in a directory, not here.
 
-use crate::ids::OfficialId;
+mod account;
+
+pub use account::{Account, CodeFate, DelegationRefusal, LinkCode, LinkRefusal, LinkedChat};
+
+use crate::{
+    event::Channel,
+    ids::{ChatId, OfficialId},
+};
+use chrono::NaiveDate;
 use dondoc_agencies::AgencyId;
 use serde::{Deserialize, Serialize};
 
@@ -76,6 +84,16 @@ crate::event::stored! {
         Moved(Moved) = "official_moved.v1",
         /// Left: may do nothing any more.
         Left(Left) = "official_left.v1",
+        /// A chat of theirs was linked by a code.
+        ChatLinked(ChatLinked) = "official_chat_linked.v1",
+        /// A chat is theirs no more.
+        ChatUnlinked(ChatUnlinked) = "official_chat_unlinked.v1",
+        /// They want to be reached by this chat first.
+        ChatPreferred(ChatPreferred) = "official_chat_preferred.v1",
+        /// Someone stands in for them while they are away (thay mặt).
+        Delegated(Delegated) = "official_delegated.v1",
+        /// Nobody stands in for them any more.
+        DelegationEnded(DelegationEnded) = "official_delegation_ended.v1",
     }
 }
 
@@ -115,6 +133,49 @@ pub struct Left {
     pub reason: String,
 }
 
+/// A chat of theirs was linked by a code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChatLinked {
+    /// The messenger.
+    pub channel: Channel,
+    /// The chat; its address in the messenger stays outside the log.
+    pub chat: ChatId,
+    /// Hex SHA-256 of the code, which works no more.
+    pub code_hash: String,
+}
+
+/// A chat is theirs no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChatUnlinked {
+    /// The chat.
+    pub chat: ChatId,
+    /// Why.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub reason: String,
+}
+
+/// They want to be reached by this chat first.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChatPreferred {
+    /// The chat.
+    pub chat: ChatId,
+}
+
+/// Someone stands in for them while they are away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delegated {
+    /// Who stands in.
+    pub to: OfficialId,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub until: NaiveDate,
+}
+
+/// Nobody stands in for them any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DelegationEnded {}
+
 /// An official as the log tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Official {
@@ -137,7 +198,17 @@ impl Official {
             }
             (Some(it), OfficialEvent::Moved(to)) => Some(Official { agency: to.agency.clone(), role: to.role, ..it }),
             (Some(it), OfficialEvent::Left(_)) => Some(Official { active: false, ..it }),
-            (state, OfficialEvent::LinkCodeIssued(_) | OfficialEvent::Moved(_) | OfficialEvent::Left(_)) => state,
+            (
+                state,
+                OfficialEvent::LinkCodeIssued(_)
+                | OfficialEvent::Moved(_)
+                | OfficialEvent::Left(_)
+                | OfficialEvent::ChatLinked(_)
+                | OfficialEvent::ChatUnlinked(_)
+                | OfficialEvent::ChatPreferred(_)
+                | OfficialEvent::Delegated(_)
+                | OfficialEvent::DelegationEnded(_),
+            ) => state,
         }
     }
 }

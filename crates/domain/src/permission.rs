@@ -33,7 +33,8 @@ impl Action {
             | Command::RequestExtension { .. }
             | Command::Submit { .. }
             | Command::Explain { .. } => Action::Work,
-            Command::Report { .. } => Action::Report,
+            // What may be undone is an agency's part; that it is one's own entry, the task itself sees to.
+            Command::Report { .. } | Command::Attach { .. } | Command::Undo { .. } => Action::Report,
             Command::Assign(_) | Command::Reassign { .. } | Command::RecordIssuance { .. } | Command::Correct(_) => {
                 Action::Enter
             }
@@ -103,6 +104,39 @@ pub fn reach(role: Role, action: Action) -> Reach {
     }
 }
 
+/// What may be looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum View {
+    /// The tasks that one handles, or that nobody handles yet.
+    OwnTasks,
+    /// Every task of an agency, and who has not answered.
+    AgencyBoard,
+    /// Figures and overdue tasks of the whole province.
+    Province,
+    /// What waits for the office's decision.
+    Queue,
+}
+
+impl View {
+    /// Every view.
+    pub const ALL: [View; 4] = [View::OwnTasks, View::AgencyBoard, View::Province, View::Queue];
+}
+
+/// The table of what may be seen: how far a role's look reaches.
+pub fn sees(role: Role, view: View) -> Reach {
+    match (role, view) {
+        (Role::Chair | Role::Office | Role::Auditor, View::AgencyBoard | View::Province) => Reach::All,
+        (Role::Chair | Role::Office, View::Queue) => Reach::All,
+        (Role::Head | Role::Officer | Role::Office, View::OwnTasks) => Reach::Concerned,
+        (Role::Head, View::AgencyBoard) => Reach::Led,
+        (Role::Chair | Role::Auditor, View::OwnTasks) => Reach::None,
+        (Role::Officer, View::AgencyBoard) => Reach::None,
+        (Role::Head | Role::Officer, View::Province | View::Queue) => Reach::None,
+        (Role::Auditor, View::Queue) => Reach::None,
+        (Role::Admin, View::OwnTasks | View::AgencyBoard | View::Province | View::Queue) => Reach::None,
+    }
+}
+
 /// Whether an official may stand in for another (thay mặt): a colleague of the same agency, or the office for anyone
 /// whose report came on paper.
 pub fn may_stand_in(acting: &Official, absent: &Official) -> Result<(), NotAllowed> {
@@ -145,6 +179,24 @@ pub fn may(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn who_may_see_what() {
+        let rows: [(Role, [Reach; 4]); 6] = [
+            //              own tasks         agency board  province     queue
+            (Role::Chair, [Reach::None, Reach::All, Reach::All, Reach::All]),
+            (Role::Office, [Reach::Concerned, Reach::All, Reach::All, Reach::All]),
+            (Role::Head, [Reach::Concerned, Reach::Led, Reach::None, Reach::None]),
+            (Role::Officer, [Reach::Concerned, Reach::None, Reach::None, Reach::None]),
+            (Role::Auditor, [Reach::None, Reach::All, Reach::All, Reach::None]),
+            (Role::Admin, [Reach::None; 4]),
+        ];
+        for (role, reaches) in rows {
+            for (view, expected) in View::ALL.into_iter().zip(reaches) {
+                assert_eq!(sees(role, view), expected, "{role:?} {view:?}");
+            }
+        }
+    }
 
     #[test]
     fn the_table_as_people_know_it() {

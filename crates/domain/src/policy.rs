@@ -14,6 +14,8 @@ pub struct Policy {
     pub extension_after_expiry: bool,
     /// The least length of a result told in words instead of a document, in characters.
     pub result_min_chars: usize,
+    /// For so many minutes an entry can be taken back by who made it.
+    pub undo_minutes: u32,
 }
 
 impl Default for Policy {
@@ -23,6 +25,7 @@ impl Default for Policy {
             extension_max_count: 1,
             extension_after_expiry: false,
             result_min_chars: 20,
+            undo_minutes: 10,
         }
     }
 }

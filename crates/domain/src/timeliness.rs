@@ -77,7 +77,13 @@ pub struct Standing<A, O> {
     pub extended: bool,
     /// Whether it is on hold; a lead that is lost meanwhile does not end the hold.
     pub on_hold: bool,
+    /// What the last submission or return replaced, should it be taken back.
+    pub before: Option<Before>,
 }
+
+/// What a submission or a return replaces: the phase, the first and the last submission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Before(Phase, Option<Day>, Option<Day>);
 
 impl<A, O> Default for Standing<A, O> {
     fn default() -> Self {
@@ -94,6 +100,7 @@ impl<A, O> Default for Standing<A, O> {
             closed: None,
             extended: false,
             on_hold: false,
+            before: None,
         }
     }
 }
@@ -108,6 +115,7 @@ impl<A, O> Standing<A, O> {
                 self.assigned = Some(on);
                 self.original_due = due;
                 self.current_due = due;
+                self.before = None;
             }
             Change::Handled(officer) => self.officer = Some(officer),
             Change::Led(lead) => {
@@ -139,6 +147,7 @@ impl<A, O> Standing<A, O> {
                 }
             }
             Change::Submitted => {
+                self.remember();
                 self.first_submission = self.first_submission.map_or(Some(on), |day| Some(day.min(on)));
                 self.last_submission = self.last_submission.max(Some(on));
                 if self.phase == Phase::Open {
@@ -160,7 +169,10 @@ impl<A, O> Standing<A, O> {
                 self.closed = None;
                 self.on_hold = false;
             }
-            Change::Returned => self.phase = Phase::Returned,
+            Change::Returned => {
+                self.remember();
+                self.phase = Phase::Returned;
+            }
             Change::Suspended => {
                 self.phase = Phase::Suspended;
                 self.on_hold = true;
@@ -177,7 +189,17 @@ impl<A, O> Standing<A, O> {
                 }
                 self.phase = Phase::Withdrawn;
             }
+            // Kept here and not in the event: seen as of a day, some of what the event would name had not happened.
+            Change::Undone => {
+                if let Some(Before(phase, first, last)) = self.before.take() {
+                    (self.phase, self.first_submission, self.last_submission) = (phase, first, last);
+                }
+            }
         }
+    }
+
+    fn remember(&mut self) {
+        self.before = Some(Before(self.phase, self.first_submission, self.last_submission));
     }
 
     /// A returned result is void, so the later date counts.

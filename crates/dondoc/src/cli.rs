@@ -7,7 +7,7 @@ pub use rates::*;
 pub use task::*;
 
 use crate::{inputs, output::Format};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
 
@@ -92,6 +92,10 @@ pub enum Command {
     },
     /// Dựng lại các bảng tổng hợp từ nhật ký
     Rebuild,
+    /// Chạy bot, nhắc việc, đồng hồ quá hạn và trang web trong một tiến trình
+    Serve(Serve),
+    /// Một vòng nhắc việc: ai được nhắc gì, qua kênh nào
+    Remind(Remind),
     /// Chạy thử: một tỉnh mẫu, nửa năm giao việc, báo cáo, gia hạn và im lặng
     Demo(Demo),
     /// In tập lệnh gợi ý cho shell
@@ -229,6 +233,52 @@ pub enum Official {
         #[arg(long)]
         reason: String,
     },
+    /// Sửa họ tên
+    Rename {
+        /// Mã hoặc họ tên hiện ghi
+        official: String,
+        /// Họ và tên đúng
+        #[arg(long)]
+        name: String,
+    },
+    /// Cấp mã liên kết mới; mã cũ chưa dùng hết hiệu lực
+    LinkCode {
+        /// Mã hoặc họ tên
+        official: String,
+    },
+    /// Các cuộc trò chuyện đã liên kết, theo thứ tự ưu tiên
+    Chats {
+        /// Mã hoặc họ tên
+        official: String,
+    },
+    /// Gỡ mọi liên kết của cán bộ, hoặc chỉ một cuộc trò chuyện
+    Unlink {
+        /// Mã hoặc họ tên
+        official: String,
+        /// Mã cuộc trò chuyện (xem bằng “official chats”)
+        #[arg(long, value_name = "UUID")]
+        chat: Option<uuid::Uuid>,
+        /// Lý do
+        #[arg(long, default_value = "", hide_default_value = true)]
+        reason: String,
+    },
+    /// Thay mặt khi vắng: giao cho cán bộ cùng đơn vị từ ngày đến ngày, hoặc --end để chấm dứt
+    Delegate {
+        /// Người vắng (mã hoặc họ tên)
+        official: String,
+        /// Người thay mặt (mã hoặc họ tên)
+        #[arg(long, value_name = "OFFICIAL", required_unless_present = "end", conflicts_with = "end")]
+        to: Option<String>,
+        /// Từ ngày (mặc định hôm nay)
+        #[arg(long, value_parser = inputs::day, value_name = "D", conflicts_with = "end")]
+        from: Option<NaiveDate>,
+        /// Đến hết ngày
+        #[arg(long, value_parser = inputs::day, value_name = "D", required_unless_present = "end", conflicts_with = "end")]
+        until: Option<NaiveDate>,
+        /// Chấm dứt việc thay mặt
+        #[arg(long)]
+        end: bool,
+    },
     /// Danh sách cán bộ
     List {
         /// Chỉ một đơn vị
@@ -293,6 +343,11 @@ pub enum Explain {
         #[arg(long, value_parser = inputs::day, value_name = "D")]
         assigned: Option<NaiveDate>,
     },
+    /// Một câu trả lời của cán bộ được hiểu thế nào
+    Reply {
+        #[arg(allow_hyphen_values = true)]
+        text: String,
+    },
     /// Một ô tên đơn vị đọc ra thế nào
     Agencies {
         #[arg(allow_hyphen_values = true)]
@@ -315,10 +370,44 @@ pub enum Calendar {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Ví dụ:
+  dondoc serve                                         chỉ trang web, tại http://127.0.0.1:8080
+  DONDOC_TELEGRAM__TOKEN=… dondoc serve                thêm Telegram (hỏi tin mới)
+  dondoc serve --config /etc/dondoc/dondoc.toml        cài đặt ở tệp khác
+
+Dừng bằng Ctrl-C hoặc SIGTERM: việc đang làm được làm nốt, tin đang chờ được gửi trong tối đa 10 giây, không mất gì.")]
+pub struct Serve {
+    /// Tệp cài đặt (mặc định dondoc.toml trong thư mục dữ liệu)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Ví dụ:
+  dondoc remind --now 2024-05-27T07:30:00+07:00 --dry-run --format json")]
+pub struct Remind {
+    /// Coi như lúc này là (mặc định bây giờ)
+    #[arg(long, value_name = "TIME", value_parser = inputs::moment)]
+    pub now: Option<DateTime<Utc>>,
+    /// Chỉ cho biết sẽ nhắc gì, không ghi và không gửi
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Tệp cài đặt (mặc định dondoc.toml trong thư mục dữ liệu)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
 pub struct Demo {
     /// Thư mục của tỉnh mẫu (mặc định ./dondoc-demo); lần chạy sau làm lại từ đầu
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     pub dir: Option<PathBuf>,
+    /// Sau khi dựng xong, mở trang web để thử nói chuyện với bot
+    #[arg(long)]
+    pub serve: bool,
+    /// Địa chỉ của trang web đó
+    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: String,
 }
 
 /// The command line with its headings in Vietnamese, all the way down.

@@ -8,6 +8,7 @@ mod demo;
 mod inputs;
 mod open;
 mod output;
+mod serve;
 
 use clap::FromArgMatches;
 use std::process::ExitCode;

@@ -1,6 +1,6 @@
 //! The application: the store, the read models, the registry, and the office's settings.
 
-use crate::{Config, Directory, Layout, ServiceError};
+use crate::{Config, Directory, Layout, ServiceError, open_tasks::Texts};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Asia::Ho_Chi_Minh;
 use dondoc_agencies::{AgencyId, Registry, RegistryEvent};
@@ -26,6 +26,7 @@ pub struct App {
     by_hand: bool,
     /// Commands on one task take turns in this process, so that retries are left for other processes.
     pub(crate) turns: Vec<Mutex<()>>,
+    pub(crate) texts: Texts,
 }
 
 /// Tasks that share a turn by chance wait for each other; more turns, fewer of them.
@@ -116,6 +117,7 @@ impl App {
             directory: Mutex::new(directory),
             config,
             by_hand: false,
+            texts: Texts::default(),
             turns: std::iter::repeat_with(Mutex::default).take(TURNS).collect(),
         };
         app.refresh_registry().await?;
@@ -145,7 +147,7 @@ impl App {
 
     /// Today in Vietnam.
     pub fn today(&self) -> NaiveDate {
-        self.clock.now().with_timezone(&Ho_Chi_Minh).date_naive()
+        vietnam_day(self.clock.now())
     }
 
     /// The office's settings.
@@ -200,7 +202,15 @@ impl App {
     }
 
     /// [`App::registry`], shared.
-    pub(crate) async fn registry_now(&self) -> Result<Arc<Registry>, ServiceError> {
+    pub async fn registry_now(&self) -> Result<Arc<Registry>, ServiceError> {
+        {
+            // Agencies rarely change: most who ask find nothing new and need not wait for each other.
+            let loaded = self.registry.read().await;
+            let next = loaded.revision.map_or(0, |revision| revision + 1);
+            if self.store.read_stream(&registry_stream()?, next, 1).await?.is_empty() {
+                return Ok(Arc::clone(&loaded.registry));
+            }
+        }
         self.refresh_registry().await?;
         Ok(Arc::clone(&self.registry.read().await.registry))
     }
@@ -264,6 +274,11 @@ impl App {
     pub async fn name_of(&self, id: &OfficialId) -> String {
         self.directory.lock().await.name(id).map_or_else(|| id.to_string(), str::to_owned)
     }
+}
+
+/// The day of a moment in Vietnam.
+pub(crate) fn vietnam_day(moment: DateTime<Utc>) -> NaiveDate {
+    moment.with_timezone(&Ho_Chi_Minh).date_naive()
 }
 
 pub(crate) fn registry_stream() -> Result<StreamName, ServiceError> {

@@ -139,7 +139,7 @@ impl App {
             let loaded = self.load(id, command).await?;
             let before = loaded.task.deadline.as_ref().and_then(|it| it.effective_due);
             let mut after = loaded.task.clone();
-            let happenings = self.decide(&after, &Command::Recalculate, &context, false)?;
+            let happenings = self.decide(&after, &Command::Recalculate, &context, false, None)?;
             let Some(happening) = happenings.first() else { continue };
             after.evolve(&happening.event, &context.meta(happening.on, self.clock_set_by_hand()));
             moved.push((id, before, after.deadline.as_ref().and_then(|it| it.effective_due)));

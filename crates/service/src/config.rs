@@ -3,19 +3,26 @@
 use crate::ServiceError;
 use dondoc_calendar::{BeforeMeans, Calendar};
 use dondoc_domain::policy::Policy;
-use serde::Deserialize;
+use serde::{Deserialize, de::IgnoredAny};
 use std::path::{Path, PathBuf};
 
 /// Where things are in a data folder.
 #[derive(Debug, Clone)]
 pub struct Layout {
     root: PathBuf,
+    settings: Option<PathBuf>,
 }
 
 impl Layout {
     /// The layout of a data folder.
     pub fn new(root: impl Into<PathBuf>) -> Self {
-        Self { root: root.into() }
+        Self { root: root.into(), settings: None }
+    }
+
+    /// The same with the settings in another file.
+    #[must_use]
+    pub fn with_settings(self, file: Option<PathBuf>) -> Self {
+        Self { settings: file, ..self }
     }
 
     /// The folder itself.
@@ -45,7 +52,17 @@ impl Layout {
 
     /// The settings that the office edits.
     pub fn settings(&self) -> PathBuf {
-        self.root.join("dondoc.toml")
+        self.settings.clone().unwrap_or_else(|| self.root.join("dondoc.toml"))
+    }
+
+    /// What came in and goes out over messengers: its own log, which is pruned.
+    pub fn post(&self) -> PathBuf {
+        self.root.join("post")
+    }
+
+    /// Files that people sent, by their content.
+    pub fn files(&self) -> PathBuf {
+        self.root.join("files")
     }
 }
 
@@ -61,6 +78,17 @@ pub struct Settings {
     pub rules: Policy,
     /// How wordings of deadlines are read.
     pub deadlines: Deadlines,
+    /// When and how often people are reminded.
+    #[serde(deserialize_with = "crate::reminders::Policy::read")]
+    pub reminders: crate::reminders::Policy,
+    /// How messengers are reached: read by whoever runs them.
+    pub telegram: IgnoredAny,
+    /// As `telegram`.
+    pub zalo: IgnoredAny,
+    /// As `telegram`: pages and web chat.
+    pub web: IgnoredAny,
+    /// As `telegram`: the pace of sending.
+    pub outbox: IgnoredAny,
 }
 
 /// How wordings of deadlines are read.

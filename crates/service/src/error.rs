@@ -1,7 +1,10 @@
 //! What can go wrong, in lanes: refuse, retry later, call a person.
 
 use dondoc_agencies::RegistryRefusal;
-use dondoc_domain::task::{Refusal, refusal::NotAllowed};
+use dondoc_domain::{
+    official::DelegationRefusal,
+    task::{Refusal, refusal::NotAllowed},
+};
 use dondoc_intake::IntakeError;
 use dondoc_projections::ProjectionError;
 use dondoc_store::{Lane, StoreError};
@@ -16,6 +19,9 @@ pub enum ServiceError {
     /// A rule about agencies forbids it; nothing has changed.
     #[error(transparent)]
     Registry(#[from] RegistryRefusal),
+    /// Nobody can stand in like that; nothing has changed.
+    #[error(transparent)]
+    Delegation(#[from] DelegationRefusal),
     /// The file cannot be read; nothing has changed.
     #[error(transparent)]
     Intake(#[from] IntakeError),

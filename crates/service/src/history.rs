@@ -1,12 +1,11 @@
 //! A task with its whole history.
 
-use crate::{App, ServiceError, tasks::decode};
+use crate::{App, ServiceError, app::vietnam_day, tasks::decode};
 use chrono::{DateTime, NaiveDate, Utc};
-use chrono_tz::Asia::Ho_Chi_Minh;
 use dondoc_domain::{
     Day, OfficialId, TaskId,
     event::{Channel, Stored},
-    task::{Task, TaskEvent},
+    task::{Task, TaskEvent, event::UndoneWhat},
     timeliness::{Class, CountBy, DeadlineBy, reported_late},
 };
 use serde::Serialize;
@@ -78,18 +77,21 @@ impl App {
         let (id, code) = self.find_task(text).await?;
         let mut task = Task::default();
         let mut history = Vec::new();
-        let mut late = false;
+        // Of each result that counts, whether it was told only after the deadline.
+        let mut late: Vec<bool> = Vec::new();
         for recorded in self.history(id).await? {
             let (event, meta) = decode(&recorded)?;
             task.evolve(&event, &meta);
             if matches!(event, TaskEvent::ResultSentBack(_) | TaskEvent::Reopened(_)) {
-                late = false;
+                late.clear();
             }
-            if let (TaskEvent::ResultSubmitted(_), Some(due)) = (&event, task.standing.current_due)
-                && meta.channel != Channel::Import
-            {
-                let recorded_day = meta.known_at(recorded.recorded_at).with_timezone(&Ho_Chi_Minh).date_naive();
-                late |= reported_late(meta.on, recorded_day, due.into());
+            if matches!(&event, TaskEvent::Undone(it) if it.what == UndoneWhat::Result) {
+                late.pop();
+            }
+            if matches!(event, TaskEvent::ResultSubmitted(_)) {
+                let recorded_day = vietnam_day(meta.known_at(recorded.recorded_at));
+                let due = task.standing.current_due.filter(|_| meta.channel != Channel::Import);
+                late.push(due.is_some_and(|due| reported_late(meta.on, recorded_day, due.into())));
             }
             history.push(Entry {
                 revision: recorded.revision,
@@ -112,7 +114,7 @@ impl App {
             .and_then(|it| board.directive(it.row.directive))
             .map_or_else(String::new, |it| it.number.clone());
         // A late result is late by its date; the flag is for one that counts as on time.
-        let reported_late = late && !matches!(class, Some(Class::DoneLate | Class::OpenOverdue));
+        let reported_late = late.contains(&true) && !matches!(class, Some(Class::DoneLate | Class::OpenOverdue));
         Ok(TaskView { id, code, class, directive, reported_late, task, history })
     }
 }

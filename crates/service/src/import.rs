@@ -260,7 +260,7 @@ impl App {
             context.on = on;
             let (severity, cell) = (Severity::Error, job.line().cell.clone());
             let permitted = self.permit(&command, &task, &context).await;
-            match permitted.and_then(|from_lead| self.decide(&task, &command, &context, from_lead)) {
+            match permitted.and_then(|from_lead| self.decide(&task, &command, &context, from_lead, None)) {
                 Ok(decided) => {
                     if matches!(command, Command::Correct(_)) {
                         findings.push(corrected(cell));

@@ -1,20 +1,19 @@
 //! Entering officials, and the one-time codes that link their messengers.
 
-use crate::{App, Context, ServiceError, tasks::ATTEMPTS};
-use chrono::TimeDelta;
+use crate::{
+    App, Context, ServiceError,
+    links::{CODE_LIFE, code_hash, link_code},
+    tasks::{ATTEMPTS, unknown},
+};
 use dondoc_agencies::AgencyId;
 use dondoc_domain::{
     OfficialId,
     event::{Meta, Stored},
     ids::derive,
-    official::{Left, LinkCodeIssued, Moved, Official, OfficialEvent, Registered, Role},
-    task::text::required,
+    official::{Account, Left, LinkCodeIssued, Moved, Official, OfficialEvent, Registered, Role},
+    task::{refusal::NotAllowed, text::required},
 };
 use dondoc_store::{Expected, NewEvent, StoreError, StreamName};
-use sha2::{Digest, Sha256};
-
-/// How long a link code works.
-const CODE_LIFE: TimeDelta = TimeDelta::days(7);
 
 /// An official just entered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +54,7 @@ impl App {
             [
                 OfficialEvent::Registered(Registered { official: id.clone(), agency: agency.clone(), role }),
                 OfficialEvent::LinkCodeIssued(LinkCodeIssued {
-                    code_hash: hex::encode(Sha256::digest(link_code.as_bytes())),
+                    code_hash: code_hash(&link_code),
                     expires_at: self.clock.now() + CODE_LIFE,
                 }),
             ]
@@ -115,10 +114,11 @@ impl App {
     pub async fn rename_official(&self, id: &OfficialId, name: &str, context: &Context) -> Result<(), ServiceError> {
         let name = required("họ tên cán bộ", name)?.replace('\n', " ");
         self.permit_administering(context).await?;
+        self.models().await?.rows().officials.get(id).ok_or_else(|| unknown(id))?;
         self.directory.lock().await.enter(id.clone(), name)
     }
 
-    /// Decides on an official's stream and appends; answers whether anything changed.
+    /// Like [`App::amend_official`], for those who may administer.
     async fn change_official(
         &self,
         id: &OfficialId,
@@ -126,19 +126,49 @@ impl App {
         decide: impl Fn(&Official) -> Result<Option<OfficialEvent>, ServiceError>,
     ) -> Result<bool, ServiceError> {
         self.permit_administering(context).await?;
+        self.amend_official(id, context, |official, _| decide(official)).await
+    }
+
+    /// Whether who acts may change what is an official's own: themself, or who may administer.
+    pub(crate) async fn permit_own(&self, id: &OfficialId, context: &Context) -> Result<(), ServiceError> {
+        if context.by.as_ref() != Some(id) {
+            return self.permit_administering(context).await;
+        }
+        self.may_write()?;
+        match self.models().await?.rows().officials.get(id) {
+            Some(official) if official.active => Ok(()),
+            Some(_) => Err(NotAllowed::Inactive(id.to_string()).into()),
+            None => Err(unknown(id)),
+        }
+    }
+
+    /// Decides on an official's stream and appends; answers whether anything changed. The same command again
+    /// changes nothing.
+    pub(crate) async fn amend_official(
+        &self,
+        id: &OfficialId,
+        context: &Context,
+        decide: impl Fn(&Official, &Account) -> Result<Option<OfficialEvent>, ServiceError>,
+    ) -> Result<bool, ServiceError> {
         let stream = StreamName::new("official", id.as_str())?;
         for _ in 0..ATTEMPTS {
-            let (mut official, mut expected) = (None, Expected::NoStream);
+            let (mut official, mut account) = (None, Account::default());
+            let (mut expected, mut said) = (Expected::NoStream, false);
             for recorded in self.store.read_stream(&stream, 0, usize::MAX).await? {
                 let event = OfficialEvent::decode(&recorded.name, &recorded.data)
                     .map_err(|error| ServiceError::Decode(error.to_string()))?;
                 official = Official::evolve(official, &event);
+                account.evolve(&event);
+                said |= Meta::decode(&recorded.meta).is_ok_and(|meta| meta.command == context.command);
                 expected = Expected::At(recorded.revision);
             }
             let Some(official) = official else {
-                return Err(ServiceError::NotFound { what: "cán bộ", name: id.to_string(), nearest: Vec::new() });
+                return Err(unknown(id));
             };
-            let Some(event) = decide(&official)? else { return Ok(false) };
+            if said {
+                return Ok(false);
+            }
+            let Some(event) = decide(&official, &account)? else { return Ok(false) };
             let events = vec![NewEvent {
                 id: derive("event", &[&context.command.to_string(), id.as_str()]),
                 name: event.stored_name().to_owned(),
@@ -152,12 +182,4 @@ impl App {
         }
         Err(ServiceError::Contended)
     }
-}
-
-/// Ten letters and digits that are not mistaken for each other, in two groups.
-fn link_code(randomness: u128) -> String {
-    const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-    let letter = |i: u32| char::from(LETTERS[(randomness >> (5 * i)) as usize & 31]);
-    let code: String = (0..10).map(letter).collect();
-    format!("{}-{}", &code[..5], &code[5..])
 }

@@ -83,7 +83,7 @@ impl App {
         let assign = |lead: &AgencyId| Command::Assign(Box::new(assignment(lead.clone())));
         self.permit_entering(&context).await?;
         // What is refused leaves no trace, so it is asked before the directive is entered.
-        self.decide(&Task::default(), &assign(&leads[0]), &context, false)?;
+        self.decide(&Task::default(), &assign(&leads[0]), &context, false, None)?;
         self.enter_directive(&single.directive, &context).await?;
         let mut outcomes = Vec::new();
         for lead in &leads {

@@ -1,6 +1,7 @@
 //! One command to one task: load, decide, append, and again if someone was quicker.
 
 use crate::{App, Context, ServiceError};
+use chrono::TimeDelta;
 use dondoc_agencies::{AgencyId, Succession};
 use dondoc_domain::{
     OfficialId, TaskId,
@@ -56,7 +57,11 @@ impl App {
             if let Command::Reassign { to, .. } = command {
                 self.still_exists(to).await?;
             }
-            let happenings = self.decide(&loaded.task, command, context, from_lead)?;
+            let mut entered_ago = None;
+            if let Command::Undo { command } = command {
+                entered_ago = self.entered_ago(id, *command).await?;
+            }
+            let happenings = self.decide(&loaded.task, command, context, from_lead, entered_ago)?;
             let mut task = loaded.task;
             for it in &happenings {
                 task.evolve(&it.event, &context.meta(it.on, self.clock_set_by_hand()));
@@ -93,6 +98,7 @@ impl App {
         command: &Command,
         context: &Context,
         from_lead: bool,
+        entered_ago: Option<TimeDelta>,
     ) -> Result<Vec<Happening>, ServiceError> {
         let facts = Facts {
             by: context.by.clone(),
@@ -100,10 +106,22 @@ impl App {
             from_lead,
             today: self.today(),
             on: context.on,
+            entered_ago,
             calendar: &self.config.calendar,
             policy: &self.config.settings.rules,
         };
         Ok(task.decide(command, &facts)?)
+    }
+
+    /// How long ago a command led to something on a task.
+    async fn entered_ago(&self, id: TaskId, command: Uuid) -> Result<Option<TimeDelta>, ServiceError> {
+        for recorded in self.history(id).await?.iter().rev() {
+            let (_, meta) = decode(recorded)?;
+            if meta.command == command {
+                return Ok(Some(self.clock.now() - meta.known_at(recorded.recorded_at)));
+            }
+        }
+        Ok(None)
     }
 
     /// Loads a task; of an unknown one, an empty task that can only be assigned.
@@ -178,7 +196,7 @@ impl App {
     }
 }
 
-fn unknown(id: &OfficialId) -> ServiceError {
+pub(crate) fn unknown(id: &OfficialId) -> ServiceError {
     ServiceError::NotFound { what: "cán bộ", name: id.to_string(), nearest: Vec::new() }
 }
 

@@ -2,11 +2,16 @@
 
 use super::{Board, DirectiveRow, Fact, Refiled, Row};
 use crate::{Key, Poison, Projection};
+use chrono::TimeDelta;
 use dondoc_domain::{
-    Day, DirectiveId, TaskId,
-    directive::DirectiveEvent,
-    event::{Meta, Stored},
-    task::{Assignment, TaskEvent},
+    Day, DirectiveId, OfficialId, TaskId,
+    directive::{DirectiveEvent, Urgency},
+    event::{Channel, Meta, Stored},
+    official::OfficialEvent,
+    task::{
+        Assignment, TaskEvent,
+        event::{Because, UndoneWhat},
+    },
     timeliness::{Change, changes},
 };
 use dondoc_store::Recorded;
@@ -14,12 +19,13 @@ use serde::{Deserialize, Serialize, de::Error as _};
 
 impl Projection for Board {
     const NAME: &'static str = "board";
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
 
     fn apply(&mut self, event: &Recorded) -> Result<(), Poison> {
         match event.stream.category() {
             "task" => self.task_event(event),
             "directive" => self.directive_event(event),
+            "official" => self.official_event(event),
             _ => Ok(()),
         }
     }
@@ -29,21 +35,48 @@ fn poison(event: &Recorded, reason: impl ToString) -> Poison {
     Poison { name: event.name.clone(), position: event.position, reason: reason.to_string() }
 }
 
+/// The day an event became known in Vietnam; of what a table tells, the day it happened.
+fn recorded_day(meta: &Meta, recorded: &Recorded) -> Day {
+    const AHEAD_OF_UTC: TimeDelta = TimeDelta::hours(7);
+    match meta.channel {
+        Channel::Import => Day::from(meta.on),
+        _ => Day::from((meta.known_at(recorded.recorded_at) + AHEAD_OF_UTC).date_naive()),
+    }
+}
+
 impl Board {
     fn directive_event(&mut self, event: &Recorded) -> Result<(), Poison> {
         match DirectiveEvent::decode(&event.name, &event.data).map_err(|error| poison(event, error))? {
             DirectiveEvent::Issued(it) => {
                 let key = self.directive_of(it.id);
                 self.directive_rows[key.index()] =
-                    DirectiveRow { number: it.number, issuer: it.issuer, issued: Some(it.issued) };
+                    DirectiveRow { number: it.number, issuer: it.issuer, issued: Some(it.issued), urgency: it.urgency };
             }
         }
         Ok(())
     }
 
+    fn official_event(&mut self, event: &Recorded) -> Result<(), Poison> {
+        let agency = match OfficialEvent::decode(&event.name, &event.data).map_err(|error| poison(event, error))? {
+            OfficialEvent::Registered(it) => it.agency,
+            OfficialEvent::Moved(it) => it.agency,
+            OfficialEvent::LinkCodeIssued(_)
+            | OfficialEvent::Left(_)
+            | OfficialEvent::ChatLinked(_)
+            | OfficialEvent::ChatUnlinked(_)
+            | OfficialEvent::ChatPreferred(_)
+            | OfficialEvent::Delegated(_)
+            | OfficialEvent::DelegationEnded(_) => return Ok(()),
+        };
+        let agency = self.agencies.intern(&agency);
+        self.serving.insert(OfficialId(event.stream.id().to_owned()), agency);
+        Ok(())
+    }
+
     fn directive_of(&mut self, id: DirectiveId) -> Key {
         let key = self.directives.intern(&id);
-        let unseen = || DirectiveRow { number: String::new(), issuer: String::new(), issued: None };
+        let unseen =
+            || DirectiveRow { number: String::new(), issuer: String::new(), issued: None, urgency: Urgency::default() };
         if self.directive_rows.len() <= key.index() {
             self.directive_rows.resize_with(key.index() + 1, unseen);
         }
@@ -60,11 +93,35 @@ impl Board {
             (TaskEvent::Assigned(assignment), None) => self.open_row(id, assignment),
             (_, None) => return Err(poison(recorded, "the task was never assigned")),
         };
+        self.index(number, false);
+        let told = self.told(number, &event, &meta, recorded);
         let row = &mut self.rows[number as usize];
+        row.events += 1;
+        match (told, &event) {
+            (Some(_), TaskEvent::Undone(_)) => row.last_told = row.told_before,
+            (Some(day), _) => {
+                row.told_before = row.last_told;
+                row.last_told = row.last_told.max(Some(day));
+            }
+            (None, _) => {}
+        }
         match &event {
             TaskEvent::ExtensionRequested(_) => row.extension_asked = true,
+            TaskEvent::Undone(it) => match it.what {
+                UndoneWhat::ExtensionRequest => row.extension_asked = false,
+                UndoneWhat::Progress | UndoneWhat::Result | UndoneWhat::Return => {}
+            },
+            TaskEvent::Accepted(_) => row.accepted = true,
+            TaskEvent::Returned(_) | TaskEvent::LeftWithoutLead(_) => row.accepted = false,
+            TaskEvent::Reassigned(it) => row.accepted &= it.because == Because::Merger,
+            TaskEvent::ResultSentBack(_) => row.sent_back = Some(recorded_day(&meta, recorded)),
             TaskEvent::ExtensionGranted(_) | TaskEvent::ExtensionRefused(_) | TaskEvent::CompletionConfirmed(_) => {
                 row.extension_asked = false;
+            }
+            TaskEvent::Resumed(it) => {
+                if let Some(deadline) = &it.deadline {
+                    row.unclear = Self::unclear(deadline.kind);
+                }
             }
             TaskEvent::Withdrawn(it) => {
                 row.extension_asked = false;
@@ -76,6 +133,10 @@ impl Board {
                 if let Some(deadline) = &it.deadline {
                     row.unclear = Self::unclear(deadline.kind);
                 }
+                if let Some(supporting) = &it.supporting {
+                    let keys = supporting.iter().map(|agency| self.agencies.intern(agency)).collect();
+                    row.supporting = self.supporting.intern(&keys);
+                }
                 if let Some(field) = &it.field {
                     let (from, to) = (row.field, self.fields.intern(field));
                     row.field = to;
@@ -84,19 +145,14 @@ impl Board {
                 }
             }
             TaskEvent::Assigned(_)
-            | TaskEvent::Accepted(_)
-            | TaskEvent::Returned(_)
-            | TaskEvent::Reassigned(_)
-            | TaskEvent::LeftWithoutLead(_)
             | TaskEvent::ProgressReported(_)
             | TaskEvent::ResultSubmitted(_)
             | TaskEvent::ResultIssued(_)
-            | TaskEvent::ResultSentBack(_)
             | TaskEvent::ExplanationRequested(_)
             | TaskEvent::ExplanationGiven(_)
             | TaskEvent::ObjectiveCauseConfirmed(_)
             | TaskEvent::Suspended(_)
-            | TaskEvent::Resumed(_)
+            | TaskEvent::EvidenceAttached(_)
             | TaskEvent::DeadlineRecalculated(_) => {}
         }
         for change in changes(&event) {
@@ -109,7 +165,46 @@ impl Board {
             self.known.push(known);
             self.latest = self.latest.max(Some(on));
         }
+        self.index(number, true);
         Ok(())
+    }
+
+    /// The day on which the lead told something by this event (or took that back), if it did.
+    ///
+    /// What a supporting agency reports is no answer of the lead's.
+    fn told(&self, number: u32, event: &TaskEvent, meta: &Meta, recorded: &Recorded) -> Option<Day> {
+        let is_word = match event {
+            TaskEvent::Accepted(_)
+            | TaskEvent::Returned(_)
+            | TaskEvent::ProgressReported(_)
+            | TaskEvent::ExtensionRequested(_)
+            | TaskEvent::ResultSubmitted(_)
+            | TaskEvent::ExplanationGiven(_)
+            | TaskEvent::EvidenceAttached(_)
+            | TaskEvent::Undone(_) => true,
+            TaskEvent::Assigned(_)
+            | TaskEvent::Reassigned(_)
+            | TaskEvent::LeftWithoutLead(_)
+            | TaskEvent::ExtensionGranted(_)
+            | TaskEvent::ExtensionRefused(_)
+            | TaskEvent::ResultIssued(_)
+            | TaskEvent::CompletionConfirmed(_)
+            | TaskEvent::ResultSentBack(_)
+            | TaskEvent::DeadlinePassed(_)
+            | TaskEvent::ExplanationRequested(_)
+            | TaskEvent::ObjectiveCauseConfirmed(_)
+            | TaskEvent::Suspended(_)
+            | TaskEvent::Resumed(_)
+            | TaskEvent::Reopened(_)
+            | TaskEvent::Withdrawn(_)
+            | TaskEvent::Corrected(_)
+            | TaskEvent::DeadlineRecalculated(_) => false,
+        };
+        let row = &self.rows[number as usize];
+        let agency = meta.on_behalf_of.as_ref().or(meta.by.as_ref()).and_then(|it| self.serving.get(it));
+        let supports = agency
+            .is_some_and(|agency| row.place.lead != Some(*agency) && self.supporting(row.supporting).contains(agency));
+        (is_word && !supports).then(|| recorded_day(meta, recorded))
     }
 
     /// When an event became known, in microseconds. A clock set by hand can play a scenario forward, but nothing that
@@ -123,6 +218,7 @@ impl Board {
 
     fn open_row(&mut self, id: TaskId, it: &Assignment) -> u32 {
         let number = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        let supporting = it.supporting.iter().map(|agency| self.agencies.intern(agency)).collect();
         let row = Row {
             id,
             line: it.line,
@@ -134,6 +230,12 @@ impl Board {
             extension_asked: false,
             passed: None,
             series_ended: false,
+            accepted: false,
+            supporting: self.supporting.intern(&supporting),
+            last_told: None,
+            told_before: None,
+            sent_back: None,
+            events: 0,
         };
         self.rows.push(row);
         self.numbers.insert(id, number);
@@ -143,7 +245,7 @@ impl Board {
 
 /// The saved form: what cannot be derived, column by column.
 #[derive(Serialize, Deserialize)]
-struct Saved<R, A, O, D, DR, F, RF, S, FA, RE> {
+struct Saved<R, A, O, D, DR, F, RF, S, SU, SE, FA, RE> {
     rows: R,
     agencies: A,
     officials: O,
@@ -152,6 +254,8 @@ struct Saved<R, A, O, D, DR, F, RF, S, FA, RE> {
     fields: F,
     refiled: RF,
     series: S,
+    supporting: SU,
+    serving: SE,
     facts: FA,
     known: RE,
 }
@@ -169,6 +273,8 @@ impl Serialize for Board {
             fields: &self.fields,
             refiled: &self.refiled,
             series: &self.series,
+            supporting: &self.supporting,
+            serving: &self.serving,
             facts,
             known: &self.known,
         }
@@ -179,13 +285,15 @@ impl Serialize for Board {
 impl<'de> Deserialize<'de> for Board {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         type Facts = Vec<(u32, Day, Change<Key, Key>)>;
-        let saved: Saved<Vec<Row>, _, _, _, _, _, Vec<Refiled>, _, Facts, Vec<i64>> = Saved::deserialize(deserializer)?;
+        let saved: Saved<Vec<Row>, _, _, _, _, _, Vec<Refiled>, _, _, _, Facts, Vec<i64>> =
+            Saved::deserialize(deserializer)?;
         if saved.facts.len() != saved.known.len()
             || saved.facts.iter().any(|(task, ..)| *task as usize >= saved.rows.len())
         {
             return Err(D::Error::custom("columns of different lengths"));
         }
-        Ok(Board {
+        let mut board = Board {
+            open: Default::default(),
             numbers: saved.rows.iter().enumerate().map(|(number, row)| (row.id, number as u32)).collect(),
             rows: saved.rows,
             agencies: saved.agencies,
@@ -195,11 +303,17 @@ impl<'de> Deserialize<'de> for Board {
             fields: saved.fields,
             refiled: saved.refiled,
             series: saved.series,
+            supporting: saved.supporting,
+            serving: saved.serving,
             latest: saved.facts.iter().map(|(_, on, _)| *on).max(),
             facts: saved.facts.into_iter().map(|(task, on, change)| Fact { task, on, change }).collect(),
             last_known: saved.known.iter().copied().max().unwrap_or(i64::MIN),
             out_of_order: !saved.known.is_sorted(),
             known: saved.known,
-        })
+        };
+        for number in 0..board.rows.len() as u32 {
+            board.index(number, true);
+        }
+        Ok(board)
     }
 }

@@ -16,10 +16,12 @@ use dondoc_agencies::AgencyId;
 use dondoc_calendar::DeadlineKind;
 use dondoc_domain::{
     Day, DirectiveId, LineId, OfficialId, SeriesId, TaskId,
-    timeliness::{Change, Standing},
+    directive::Urgency,
+    timeliness::{Change, Phase, Standing},
 };
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A standing with dense keys.
 pub type Place = Standing<Key, Key>;
@@ -47,6 +49,19 @@ pub struct Row {
     pub passed: Option<Day>,
     /// Whether the recurring duty ended with it.
     pub series_ended: bool,
+    /// Whether the lead took it on.
+    pub accepted: bool,
+    /// The supporting agencies, a key of [`Board::supporting`].
+    pub supporting: Key,
+    /// The day the lead last told something (took it on, returned it, reported, asked, handed in, explained), by when
+    /// it was recorded, in Vietnam.
+    pub last_told: Option<Day>,
+    /// What `last_told` was before, should that be taken back.
+    told_before: Option<Day>,
+    /// The day a result was last sent back, by when it was recorded.
+    pub sent_back: Option<Day>,
+    /// How many events it has; whoever keeps something of its stream knows by this whether that is still all.
+    pub events: u32,
 }
 
 /// A directive on the board.
@@ -58,6 +73,8 @@ pub struct DirectiveRow {
     pub issuer: String,
     /// When.
     pub issued: Option<NaiveDate>,
+    /// How urgent it is.
+    pub urgency: Urgency,
 }
 
 /// One change of one task.
@@ -90,6 +107,11 @@ pub struct Board {
     fields: Interner<String>,
     refiled: Vec<Refiled>,
     series: Interner<SeriesId>,
+    supporting: Interner<Vec<Key>>,
+    /// Where officials serve, to tell the lead's word from a supporting agency's.
+    serving: BTreeMap<OfficialId, Key>,
+    /// Open tasks by the agencies that lead or support them.
+    open: FxHashMap<Key, BTreeSet<u32>>,
     facts: Vec<Fact>,
     /// When each fact became known, in microseconds.
     known: Vec<i64>,
@@ -138,12 +160,12 @@ impl Board {
         self.agencies.thing(key)
     }
 
-    /// The key of an agency that ever led a task.
+    /// The key of an agency that was ever named.
     pub fn agency_key(&self, agency: &AgencyId) -> Option<Key> {
         self.agencies.key(agency)
     }
 
-    /// The agencies that ever led a task.
+    /// The agencies that ever led or supported a task, or had an official.
     pub fn agencies(&self) -> impl Iterator<Item = (Key, &AgencyId)> {
         self.agencies.iter()
     }
@@ -171,6 +193,33 @@ impl Board {
     /// The recurring duty of a key.
     pub fn duty(&self, key: Key) -> Option<SeriesId> {
         self.series.thing(key).copied()
+    }
+
+    /// The open tasks that an agency leads or supports, in the order of assignment.
+    pub fn open_of(&self, agency: Key) -> impl Iterator<Item = TaskRef<'_>> {
+        let numbers = self.open.get(&agency).into_iter().flatten();
+        numbers.filter_map(|number| self.rows.get(*number as usize).map(|row| TaskRef { number: *number, row }))
+    }
+
+    /// Enters an open task under its agencies, or takes it away.
+    fn index(&mut self, number: u32, enter: bool) {
+        let row = &self.rows[number as usize];
+        if !matches!(row.place.phase, Phase::Open | Phase::Awaiting | Phase::Suspended) {
+            return;
+        }
+        for agency in row.place.lead.iter().chain(self.supporting.thing(row.supporting).into_iter().flatten()) {
+            let tasks = self.open.entry(*agency).or_default();
+            if enter {
+                tasks.insert(number)
+            } else {
+                tasks.remove(&number)
+            };
+        }
+    }
+
+    /// The supporting agencies of a key.
+    pub fn supporting(&self, key: Key) -> &[Key] {
+        self.supporting.thing(key).map_or(&[], Vec::as_slice)
     }
 
     fn unclear(kind: DeadlineKind) -> bool {

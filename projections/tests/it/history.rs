@@ -6,10 +6,11 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dondoc_agencies::AgencyId;
 use dondoc_calendar::{Calendar, Deadline, DeadlineKind};
 use dondoc_domain::{
-    DirectiveId, LineId, OfficialId, SeriesId, TaskId,
+    ChatId, DirectiveId, LineId, OfficialId, SeriesId, TaskId,
     directive::{Directive, DirectiveEvent},
     event::{Channel, Meta, Stored},
     official::{self, OfficialEvent, Role},
+    reminder::{self, ReminderEvent},
     task::{Assignment, Document, TaskEvent, event::*},
 };
 use dondoc_store::{EventStore, Expected, FixedClock, MemoryStore, NewEvent, Recorded, StreamName};
@@ -89,8 +90,10 @@ impl World {
             _ => {}
         }
         let on = day(self.rng.below(DAYS));
-        match self.rng.below(12) {
+        match self.rng.below(14) {
             0 => self.directive(on).await,
+            12 if !self.tasks.is_empty() => self.take_back(on).await,
+            13 => self.remind(on).await,
             1 => self.official(on).await,
             2 | 3 => {
                 let id = TaskId(Uuid::from_u128(1_000 + self.tasks.len() as u128));
@@ -125,6 +128,50 @@ impl World {
         self.store.append(&stream, expected, vec![event]).await.unwrap();
     }
 
+    /// Something is entered and taken back at once, on the same day.
+    async fn take_back(&mut self, on: NaiveDate) {
+        let id = self.rng.pick(&self.tasks).to_string();
+        let reason = || "lý do".to_owned();
+        let document = Document { number: "1/BC".into(), date: None };
+        let (entry, what) = match self.rng.below(4) {
+            0 => (TaskEvent::Returned(Returned { reason: reason(), proposed: None }), UndoneWhat::Return),
+            1 => {
+                let progress =
+                    Progress { percent: Some(60), note: String::new(), documents: Vec::new(), blocker: None };
+                (TaskEvent::ProgressReported(progress), UndoneWhat::Progress)
+            }
+            _ => {
+                let result = ResultSubmitted { documents: vec![document], text: String::new() };
+                (TaskEvent::ResultSubmitted(result), UndoneWhat::Result)
+            }
+        };
+        self.append("task", &id, entry.stored_name(), entry.encode(), on).await;
+        let undone = TaskEvent::Undone(Undone { command: Uuid::from_u128(self.counter), what });
+        self.append("task", &id, undone.stored_name(), undone.encode(), on).await;
+    }
+
+    async fn remind(&mut self, day: NaiveDate) {
+        let id = self.rng.pick(&OFFICIALS);
+        let key = Uuid::from_u128(self.rng.below(40) as u128);
+        let task = TaskId(Uuid::from_u128(1_000 + self.rng.below(5) as u128));
+        let event = match self.rng.below(6) {
+            0..3 => ReminderEvent::Planned(reminder::Planned {
+                key,
+                kind: self.rng.pick(&reminder::ReminderKind::ALL),
+                day,
+                tasks: vec![task],
+                about: None,
+            }),
+            3 => ReminderEvent::Sent(reminder::Sent { key, channel: Channel::Telegram }),
+            4 => ReminderEvent::Answered(reminder::Answered { key, task, command: key }),
+            _ => ReminderEvent::Snoozed(reminder::Snoozed {
+                tasks: vec![task],
+                until: day.and_hms_opt(1, 0, 0).unwrap().and_utc(),
+            }),
+        };
+        self.append("reminders", id, event.stored_name(), event.encode(), day).await;
+    }
+
     async fn directive(&mut self, on: NaiveDate) {
         let n = self.rng.below(3) as u128;
         let number = format!("{n}/QĐ-UBND");
@@ -143,7 +190,20 @@ impl World {
     async fn official(&mut self, on: NaiveDate) {
         let id = self.rng.pick(&OFFICIALS);
         let (agency, role) = (self.agency(), self.rng.pick(&Role::ALL));
-        let event = match self.rng.below(4) {
+        let chat = ChatId(Uuid::from_u128(self.rng.below(5) as u128));
+        let code_hash = format!("{:064x}", self.rng.below(5));
+        let event = match self.rng.below(9) {
+            4 => OfficialEvent::LinkCodeIssued(official::LinkCodeIssued {
+                code_hash,
+                expires_at: on.and_hms_opt(1, 0, 0).unwrap().and_utc(),
+            }),
+            5 => OfficialEvent::ChatLinked(official::ChatLinked { channel: Channel::Zalo, chat, code_hash }),
+            6 => OfficialEvent::ChatUnlinked(official::ChatUnlinked { chat, reason: String::new() }),
+            7 => OfficialEvent::ChatPreferred(official::ChatPreferred { chat }),
+            8 => {
+                let to = OfficialId(self.rng.pick(&OFFICIALS).into());
+                OfficialEvent::Delegated(official::Delegated { to, from: on, until: on })
+            }
             0 => OfficialEvent::Moved(official::Moved { agency, role }),
             1 => OfficialEvent::Left(official::Left { reason: "nghỉ hưu".into() }),
             _ => OfficialEvent::Registered(official::Registered { official: OfficialId(id.into()), agency, role }),
@@ -172,7 +232,7 @@ impl World {
             item: "1".into(),
             content: "Xây dựng kế hoạch".into(),
             lead: self.agency(),
-            supporting: Vec::new(),
+            supporting: if self.rng.one_in(2) { vec![self.agency()] } else { Vec::new() },
             deadline: self.deadline(),
             deliverable: String::new(),
             approver: String::new(),
@@ -188,7 +248,7 @@ impl World {
         let reasoned = || Reasoned { reason: reason() };
         let noted = || Noted { note: String::new() };
         let document = Document { number: "1/BC".into(), date: None };
-        match self.rng.below(26) {
+        match self.rng.below(27) {
             0 => TaskEvent::Accepted(Accepted {
                 officer: (!self.rng.one_in(4)).then(|| OfficialId(self.rng.pick(&OFFICIALS).into())),
             }),
@@ -236,6 +296,12 @@ impl World {
                 deadline: self.rng.one_in(2).then(|| self.deadline()),
                 field: self.rng.one_in(2).then(|| self.rng.pick(&FIELDS).into()),
                 ..Correction::default()
+            }),
+            25 => TaskEvent::EvidenceAttached(Evidence {
+                sha256: "0".repeat(64),
+                name: "a.pdf".into(),
+                mime: "application/pdf".into(),
+                size: 1,
             }),
             _ => TaskEvent::DeadlineRecalculated(DeadlineRecalculated {
                 original: self.deadline(),

@@ -6,5 +6,6 @@
 mod figures;
 mod history;
 mod naive;
+mod people;
 mod poison;
 mod replay;

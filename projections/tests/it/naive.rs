@@ -195,9 +195,18 @@ pub fn rates(
 
 fn lives(log: &[Recorded], as_of: Day, known_at: Option<DateTime<Utc>>) -> Vec<Life> {
     let mut lives: BTreeMap<&str, Life> = BTreeMap::new();
-    for recorded in log.iter().filter(|it| it.stream.category() == "task") {
+    // What was taken back was never entered, once that is known.
+    let known = |recorded: &&Recorded| known_at.is_none_or(|moment| recorded.recorded_at <= moment);
+    let tasks = || log.iter().filter(|it| it.stream.category() == "task").filter(known);
+    let undone: Vec<uuid::Uuid> = tasks()
+        .filter_map(|it| match TaskEvent::decode(&it.name, &it.data).unwrap() {
+            TaskEvent::Undone(it) => Some(it.command),
+            _ => None,
+        })
+        .collect();
+    for recorded in tasks() {
         let meta = Meta::decode(&recorded.meta).unwrap();
-        if meta.on <= as_of && known_at.is_none_or(|moment| recorded.recorded_at <= moment) {
+        if meta.on <= as_of && !undone.contains(&meta.command) {
             let event = TaskEvent::decode(&recorded.name, &recorded.data).unwrap();
             let life = lives.entry(recorded.stream.as_str()).or_default();
             *life = std::mem::take(life).lived(&event, meta.on);

@@ -76,7 +76,7 @@ async fn a_run_cut_between_any_two_events_equals_an_uncut_one() {
         Fate::NewerThanTheLog,
     ];
     let log = World::of(11, 70).await.log().await;
-    let other = World::of(12, 70).await.log().await;
+    let other = World::of(12, 120).await.log().await;
     let expected = bytes(uncut(&log).await.rows());
     for cut in 1..log.len() {
         for fate in fates {

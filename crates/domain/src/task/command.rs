@@ -3,9 +3,10 @@
 use super::event::{Assignment, Blocker, Correction, Document, TaskEvent};
 use super::state::People;
 use crate::{ids::OfficialId, policy::Policy};
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use dondoc_agencies::AgencyId;
 use dondoc_calendar::Calendar;
+use uuid::Uuid;
 
 /// What people (or the clock) ask a task to do.
 #[derive(Debug, Clone, PartialEq)]
@@ -133,6 +134,22 @@ pub enum Command {
     },
     /// Put a wrong entry right.
     Correct(Box<Correction>),
+    /// Keep a file as evidence.
+    Attach {
+        /// Hex SHA-256 of its bytes.
+        sha256: String,
+        /// The name it was sent under.
+        name: String,
+        /// Its type, as its content says.
+        mime: String,
+        /// Its size in bytes.
+        size: u64,
+    },
+    /// Take back an entry of one's own.
+    Undo {
+        /// The command that made it.
+        command: Uuid,
+    },
     /// Count the deadline anew after the holiday table changed.
     Recalculate,
     /// Note that the deadline went by, if it did.
@@ -165,6 +182,8 @@ impl TaskEvent {
                 | (Command::Reopen { .. }, TaskEvent::Reopened(_))
                 | (Command::Withdraw { .. }, TaskEvent::Withdrawn(_))
                 | (Command::Correct(_), TaskEvent::Corrected(_))
+                | (Command::Attach { .. }, TaskEvent::EvidenceAttached(_))
+                | (Command::Undo { .. }, TaskEvent::Undone(_))
                 | (Command::Recalculate, TaskEvent::DeadlineRecalculated(_))
                 | (Command::PassDeadline, TaskEvent::DeadlinePassed(_))
         )
@@ -184,6 +203,8 @@ pub struct Facts<'a> {
     pub today: NaiveDate,
     /// The day it happened, if the command says so.
     pub on: Option<NaiveDate>,
+    /// How long ago the entry was made that is to be undone; none when there is no such entry.
+    pub entered_ago: Option<TimeDelta>,
     /// Working days.
     pub calendar: &'a Calendar,
     /// Settings.

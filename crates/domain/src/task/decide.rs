@@ -3,6 +3,7 @@
 mod entry;
 mod result;
 mod time;
+mod undo;
 
 use super::{
     command::{Command, Facts},
@@ -80,6 +81,8 @@ impl Task {
             Command::Reopen { reason } => self.reopen(on, reason),
             Command::Withdraw { reason, ends_series } => self.withdraw(on, reason, *ends_series),
             Command::Correct(correction) => self.put_right(on, correction),
+            Command::Attach { sha256, name, mime, size } => self.attach(on, sha256, name, mime, *size),
+            Command::Undo { command } => self.take_back(facts, *command),
             Command::Recalculate => self.recalculate(on, facts),
             Command::PassDeadline => self.pass_deadline(facts.today),
         }

@@ -9,6 +9,7 @@ use dondoc_agencies::AgencyId;
 use dondoc_calendar::Deadline;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use uuid::Uuid;
 
 stored! {
     /// What happens to a task.
@@ -59,6 +60,10 @@ stored! {
         Corrected(Correction) = "task_corrected.v1",
         /// The holiday table changed while the task was open.
         DeadlineRecalculated(DeadlineRecalculated) = "task_deadline_recalculated.v1",
+        /// A file kept as evidence (minh chứng).
+        EvidenceAttached(Evidence) = "task_evidence_attached.v1",
+        /// Someone took back what they had just entered (hoàn tác); both stay in the log.
+        Undone(Undone) = "task_entry_undone.v1",
     }
 }
 
@@ -342,4 +347,43 @@ pub struct DeadlineRecalculated {
     pub original: Deadline,
     /// The current deadline by the new table.
     pub current: Deadline,
+}
+
+/// A file kept as evidence; its bytes are kept by their hash, outside the log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// Hex SHA-256 of its bytes.
+    pub sha256: String,
+    /// The name it was sent under.
+    pub name: String,
+    /// Its type, as its content says.
+    pub mime: String,
+    /// Its size in bytes.
+    pub size: u64,
+}
+
+/// What kind of entry can be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UndoneWhat {
+    /// Progress told.
+    Progress,
+    /// A request for more time.
+    ExtensionRequest,
+    /// A result handed in.
+    Result,
+    /// A return to the office.
+    Return,
+}
+
+/// Someone took back what they had just entered.
+///
+/// It happens on the day of the entry, so that no day ever shows the entry without this. What stood before needs no
+/// telling: whoever folds the entry keeps what it replaced ([`crate::task::Task`], [`crate::timeliness::Standing`]).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undone {
+    /// The command that made the entry.
+    pub command: Uuid,
+    /// What kind of entry it was.
+    pub what: UndoneWhat,
 }

@@ -67,6 +67,18 @@ pub enum Refusal {
     AgencyEnded { agency: String, instead: String },
     #[error("Chưa có yêu cầu giải trình nào.")]
     NoExplanationAsked,
+    #[error("Không có việc nào vừa ghi để hoàn tác.")]
+    NothingToUndo,
+    #[error("Chỉ hoàn tác được việc ghi sau cùng của nhiệm vụ này; hãy hoàn tác việc ghi sau trước.")]
+    UndoLaterFirst,
+    #[error("Chỉ người đã ghi việc này mới hoàn tác được.")]
+    NotYoursToUndo,
+    #[error("Đã quá {0} phút nên không hoàn tác được nữa. Báo cáo bổ sung, hoặc đề nghị Văn phòng xử lý.")]
+    TooLateToUndo(u32),
+    #[error("Không hoàn tác được vì sau đó nhiệm vụ đã có thao tác khác ({0}). Đề nghị Văn phòng xử lý.")]
+    ActedOn(&'static str),
+    #[error("Tệp minh chứng không hợp lệ ({0}). Gửi lại tệp.")]
+    Evidence(&'static str),
     #[error("{0}")]
     NotAllowed(NotAllowed),
 }

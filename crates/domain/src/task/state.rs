@@ -1,6 +1,9 @@
 //! What a task's history amounts to.
 
-use super::event::{Assignment, Because, Document, Progress, TaskEvent};
+use super::{
+    event::{Assignment, Because, Document, Evidence, Progress, TaskEvent},
+    undo::Entries,
+};
 use crate::{
     day::Day,
     event::Meta,
@@ -48,6 +51,10 @@ pub struct Task {
     pub objective_cause: Option<String>,
     /// Whether the recurring duty ended with this occurrence.
     pub series_ended: bool,
+    /// The files kept as evidence.
+    pub evidence: Vec<Evidence>,
+    /// What can still be taken back.
+    pub entries: Entries,
 }
 
 /// A request for more time.
@@ -55,6 +62,10 @@ pub struct Task {
 pub struct Extension {
     /// Until when.
     pub until: NaiveDate,
+    /// Why.
+    pub reason: String,
+    /// Asked later than the policy wants.
+    pub short_notice: bool,
     /// Who asked, and for whom.
     pub by: People,
 }
@@ -77,8 +88,13 @@ pub struct Submission {
 pub struct People(pub Option<OfficialId>, pub Option<OfficialId>);
 
 impl People {
-    fn of(meta: &Meta) -> Self {
+    pub(super) fn of(meta: &Meta) -> Self {
         Self(meta.by.clone(), meta.on_behalf_of.clone())
+    }
+
+    /// Whether an official is one of these.
+    pub fn includes(&self, official: &OfficialId) -> bool {
+        [&self.0, &self.1].into_iter().flatten().any(|one| one == official)
     }
 
     /// Whether one of these is one of those.
@@ -94,6 +110,8 @@ impl Task {
         for change in changes(event) {
             self.standing.apply(Day::from(meta.on), change);
         }
+        // Before the event changes anything else: an entry remembers what it replaces.
+        self.entries = Entries::note(self, event, meta);
         match event {
             TaskEvent::Assigned(it) => {
                 self.deadline = Some(it.deadline.clone());
@@ -109,7 +127,8 @@ impl Task {
             TaskEvent::LeftWithoutLead(_) => self.accepted = false,
             TaskEvent::ProgressReported(it) => self.progress = Some((it.clone(), meta.by.clone(), meta.on)),
             TaskEvent::ExtensionRequested(it) => {
-                self.request = Some(Extension { until: it.until, by: People::of(meta) });
+                let (reason, by) = (it.reason.clone(), People::of(meta));
+                self.request = Some(Extension { until: it.until, reason, short_notice: it.short_notice, by });
             }
             TaskEvent::ExtensionGranted(it) => {
                 self.request = None;
@@ -156,6 +175,8 @@ impl Task {
                 self.request = None;
                 self.series_ended = it.ends_series;
             }
+            TaskEvent::EvidenceAttached(it) => self.evidence.push(it.clone()),
+            TaskEvent::Undone(it) => self.undo(it.command),
             TaskEvent::Corrected(it) => self.correct(it),
             TaskEvent::DeadlineRecalculated(it) => {
                 self.deadline = Some(it.current.clone());

@@ -2,7 +2,10 @@
 
 use crate::{
     Day, OfficialId,
-    task::{TaskEvent, event::Because},
+    task::{
+        TaskEvent,
+        event::{Because, UndoneWhat},
+    },
 };
 use dondoc_agencies::AgencyId;
 use serde::{Deserialize, Serialize};
@@ -47,6 +50,8 @@ pub enum Change<A, O> {
     Reopened,
     /// Taken back.
     Withdrawn,
+    /// The last submission or return was taken back by who made it: as if it had never been.
+    Undone,
 }
 
 impl<A, O> Change<A, O> {
@@ -69,6 +74,7 @@ impl<A, O> Change<A, O> {
             Change::Resumed => Change::Resumed,
             Change::Reopened => Change::Reopened,
             Change::Withdrawn => Change::Withdrawn,
+            Change::Undone => Change::Undone,
         }
     }
 }
@@ -100,13 +106,18 @@ pub fn changes(event: &TaskEvent) -> impl Iterator<Item = Change<AgencyId, Offic
         TaskEvent::DeadlineRecalculated(it) => {
             two(Some(Change::OriginalDue(effective(&it.original))), Some(Change::Due(effective(&it.current))))
         }
+        TaskEvent::Undone(it) => match it.what {
+            UndoneWhat::Result | UndoneWhat::Return => one(Change::Undone),
+            UndoneWhat::Progress | UndoneWhat::ExtensionRequest => [None, None],
+        },
         TaskEvent::ProgressReported(_)
         | TaskEvent::ExtensionRequested(_)
         | TaskEvent::ExtensionRefused(_)
         | TaskEvent::DeadlinePassed(_)
         | TaskEvent::ExplanationRequested(_)
         | TaskEvent::ExplanationGiven(_)
-        | TaskEvent::ObjectiveCauseConfirmed(_) => [None, None],
+        | TaskEvent::ObjectiveCauseConfirmed(_)
+        | TaskEvent::EvidenceAttached(_) => [None, None],
     }
     .into_iter()
     .flatten()

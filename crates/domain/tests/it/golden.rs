@@ -6,6 +6,7 @@ use dondoc_domain::{
     directive::DirectiveEvent,
     event::{Channel, DecodeError, Meta, Stored},
     official::{OfficialEvent, Role},
+    reminder::{ReminderEvent, ReminderKind},
     task::{Blocker, TaskEvent, event::Because},
 };
 use serde_json::Value;
@@ -22,6 +23,7 @@ fn again(name: &str, data: &[u8]) -> Result<Vec<u8>, DecodeError> {
         Some("task") => through::<TaskEvent>(name, data),
         Some("directive") => through::<DirectiveEvent>(name, data),
         Some("official") => through::<OfficialEvent>(name, data),
+        Some("reminder") => through::<ReminderEvent>(name, data),
         _ => Meta::decode(data).map(|meta| meta.encode()),
     }
 }
@@ -50,7 +52,8 @@ fn golden_events_are_read_and_written_alike() {
 #[test]
 fn every_stored_name_has_a_golden_file() {
     let found: Vec<String> = files().into_keys().filter(|file| !file.ends_with(".min")).collect();
-    let names = [TaskEvent::NAMES, DirectiveEvent::NAMES, OfficialEvent::NAMES, &["meta"]].concat();
+    let kinds = [TaskEvent::NAMES, DirectiveEvent::NAMES, OfficialEvent::NAMES, ReminderEvent::NAMES];
+    let names = [&kinds.concat()[..], &["meta"]].concat();
     let mut names: Vec<String> = names.into_iter().map(String::from).collect();
     names.sort();
     assert_eq!(found, names);
@@ -116,6 +119,7 @@ fn choices_keep_their_spelling() {
     ]);
     check(&[(Because::Decision, "decision"), (Because::Merger, "merger")]);
     check(&Role::ALL.map(|role| (role, role.name())));
+    check(&ReminderKind::ALL.map(|kind| (kind, kind.name())));
     use dondoc_domain::directive::Urgency;
     check(&[
         (Urgency::Normal, "normal"),

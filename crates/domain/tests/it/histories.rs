@@ -1,7 +1,7 @@
 //! Random histories: several officials say random things about one task on random days.
 
 use crate::support::*;
-use chrono::{Days, NaiveDate};
+use chrono::{Days, NaiveDate, TimeDelta};
 use dondoc_domain::{
     OfficialId,
     event::Meta,
@@ -9,6 +9,7 @@ use dondoc_domain::{
     task::{Command, Document, Happening, Refusal, Task, TaskEvent, event::*},
 };
 use proptest::prelude::*;
+use uuid::Uuid;
 
 /// One thing said, its days relative to the day before.
 #[derive(Debug, Clone)]
@@ -44,8 +45,15 @@ fn step(back_dated: bool) -> impl Strategy<Value = Step> {
     let people = (0..PEOPLE.len(), prop_oneof![3 => Just(0), 1 => 0..PEOPLE.len()]);
     let rules = (prop::bool::weighted(0.2), prop::bool::weighted(0.3));
     // Some acts are likelier, so that histories get somewhere.
-    let act =
-        prop_oneof![4 => 0..24usize, 2 => Just(10usize), 1 => Just(12usize), 1 => Just(7usize), 2 => Just(8usize)];
+    let act = prop_oneof![
+        4 => 0..26usize,
+        2 => Just(24usize),
+        2 => Just(6usize),
+        2 => Just(10usize),
+        1 => Just(12usize),
+        1 => Just(7usize),
+        2 => Just(8usize),
+    ];
     let numbers =
         (prop_oneof![Just(0), 0..20u64], -20..80i64, 0..25u64, prop_oneof![1 => Just(0), 4 => 1..WORDS.len()]);
     (numbers, people, back, rules, act).prop_map(
@@ -76,10 +84,12 @@ pub fn back_dated_steps() -> impl Strategy<Value = Vec<Step>> {
 
 impl Step {
     /// What this step says when it is said on a day.
-    pub fn said(&self, today: NaiveDate) -> Said {
+    pub fn said(&self, today: NaiveDate, number: u128) -> Said {
         let named = |who: usize| (who > 0).then(|| OfficialId(PEOPLE[who].into()));
         Said {
-            command: self.command(today),
+            command: self.command(today, number),
+            id: Uuid::from_u128(number),
+            entered_ago: TimeDelta::minutes(if self.word == 0 { 11 } else { 10 }),
             by: named(self.by),
             on_behalf_of: named(self.on_behalf_of),
             today,
@@ -93,9 +103,9 @@ impl Step {
         }
     }
 
-    fn command(&self, today: NaiveDate) -> Command {
+    fn command(&self, today: NaiveDate, number: u128) -> Command {
         let word = WORDS[self.word].to_owned();
-        let ahead = today + chrono::TimeDelta::days(self.ahead);
+        let ahead = today + TimeDelta::days(self.ahead);
         let some_day = (self.ahead % 2 == 0).then_some(ahead);
         let to = agency(AGENCIES[self.ago as usize % AGENCIES.len()]);
         let date = today - Days::new(self.ago);
@@ -131,7 +141,10 @@ impl Step {
                 ..Correction::default()
             })),
             22 => Command::Recalculate,
-            _ => Command::PassDeadline,
+            23 => Command::PassDeadline,
+            // Mostly what was just said.
+            24 => undo(number - 1 - u128::from((self.ago % 8).saturating_sub(4))),
+            _ => attach(&format!("{:064x}", self.ahead.rem_euclid(3)), &word, "application/pdf", self.ago),
         }
     }
 }
@@ -147,9 +160,9 @@ pub fn play(
     let mut today = day(ASSIGNED);
     let first = steps.first().map_or(0, |step| step.ahead.rem_euclid(7) as usize);
     let first = assign(DEADLINES[first]);
-    let rest = steps.iter().map(|step| {
+    let rest = (10..).zip(steps).map(|(number, step)| {
         today = today + Days::new(step.gap);
-        step.said(today)
+        step.said(today, number)
     });
     let (mut task, mut history) = (Task::default(), Vec::new());
     for said in [first].into_iter().chain(rest) {

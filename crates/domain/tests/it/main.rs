@@ -15,6 +15,7 @@ mod results;
 mod secrecy;
 
 mod timeliness;
+mod undoing;
 
 mod histories;
 mod model;

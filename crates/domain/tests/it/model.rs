@@ -7,8 +7,23 @@ use dondoc_domain::{
     timeliness::{Class, CountBy, DeadlineBy},
 };
 
+/// The history without what was taken back: as if it had never been entered.
+pub fn as_if_never_entered(history: &[Told]) -> Vec<Told> {
+    let undone: Vec<_> = history
+        .iter()
+        .filter_map(|(event, _)| if let E::Undone(it) = event { Some(it.command) } else { None })
+        .collect();
+    let entered = |event: &E| {
+        matches!(event, E::ProgressReported(_) | E::ExtensionRequested(_) | E::ResultSubmitted(_) | E::Returned(_))
+    };
+    let counts =
+        |(event, meta): &&Told| !(matches!(event, E::Undone(_)) || entered(event) && undone.contains(&meta.command));
+    history.iter().filter(counts).cloned().collect()
+}
+
 /// The class of a task by all that had happened by the end of a day.
 pub fn class(history: &[Told], as_of: NaiveDate, count_by: CountBy, deadline: DeadlineBy) -> Option<Class> {
+    let history = as_if_never_entered(history);
     let history: Vec<&Told> = history.iter().filter(|(_, meta)| meta.on <= as_of).collect();
     let last = |is: fn(&E) -> bool| history.iter().rposition(|(event, _)| is(event));
     last(|it| matches!(it, E::Assigned(_)))?;

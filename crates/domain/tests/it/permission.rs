@@ -66,6 +66,8 @@ fn every_command_is_some_action_or_the_clocks() {
         (submit("1", "2024-01-12"), Some(Work)),
         (explain("x"), Some(Work)),
         (report(1, ""), Some(Report)),
+        (attach("", "", "", 1), Some(Report)),
+        (undo(1), Some(Report)),
         (grant("", ""), Some(Decide)),
         (refuse("x"), Some(Decide)),
         (confirm(), Some(Decide)),

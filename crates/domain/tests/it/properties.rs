@@ -37,6 +37,11 @@ fn last_day(history: &[Told]) -> NaiveDate {
     history.iter().map(|(_, meta)| meta.on).max().unwrap()
 }
 
+/// A task without what it keeps for taking back.
+fn forgetful(task: Task) -> Task {
+    Task { entries: Default::default(), standing: Standing { before: None, ..task.standing }, ..task }
+}
+
 proptest! {
     #[test]
     fn said_twice_changes_once_and_a_refusal_changes_nothing(steps in back_dated_steps()) {
@@ -67,7 +72,10 @@ proptest! {
             for it in decided.iter().flatten() {
                 assert!(it.on <= said.today, "{:?} on {}", it.event, it.on);
                 // Only a document may be older than the assignment.
-                let dated = matches!(it.event, TaskEvent::ResultSubmitted(_) | TaskEvent::ResultIssued(_));
+                let dated = matches!(
+                    it.event,
+                    TaskEvent::ResultSubmitted(_) | TaskEvent::ResultIssued(_) | TaskEvent::Undone(_)
+                );
                 let assigned = before.standing.assigned.map_or(it.on, NaiveDate::from);
                 assert!(dated || it.on >= assigned, "{:?} on {}", it.event, it.on);
             }
@@ -133,7 +141,7 @@ proptest! {
     fn nobody_decides_on_their_own(steps in back_dated_steps()) {
         let (_, history) = play(&steps, |_, _, _, _| {});
         let (mut results, mut request) = (Vec::new(), None);
-        for (event, meta) in &history {
+        for (event, meta) in &model::as_if_never_entered(&history) {
             match event {
                 TaskEvent::ResultSubmitted(_) => results.push(people(meta)),
                 TaskEvent::ResultSentBack(_) | TaskEvent::Reopened(_) => results.clear(),
@@ -146,6 +154,24 @@ proptest! {
                     prop_assert!(request.take().is_some_and(|by| by.is_disjoint(&people(meta))));
                 }
                 _ => {}
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_taken_back_was_never_entered(steps in back_dated_steps(), ago in 0..60u64) {
+        let (task, history) = play(&steps, |_, _, _, _| {});
+        let never = model::as_if_never_entered(&history);
+        let mut without = Task::default();
+        never.iter().for_each(|(event, meta)| without.evolve(event, meta));
+        prop_assert_eq!(forgetful(task), forgetful(without));
+        let end = last_day(&history);
+        // As of any day, and as far as it was known when any part of it was told.
+        for as_of in [end, end - Days::new(ago), end - Days::new(ago / 4)] {
+            for known in 0..=history.len() {
+                let known = &history[..known];
+                let place = |history: &[Told]| Standing { before: None, ..standing(history, as_of) };
+                prop_assert_eq!(place(known), place(&model::as_if_never_entered(known)), "as of {}", as_of);
             }
         }
     }
@@ -246,6 +272,12 @@ fn the_histories_get_everywhere() {
         Refusal::BeforeEarlier { date: some, earlier: some },
         Refusal::SameLead,
         Refusal::NoExplanationAsked,
+        Refusal::NothingToUndo,
+        Refusal::UndoLaterFirst,
+        Refusal::NotYoursToUndo,
+        Refusal::TooLateToUndo(10),
+        Refusal::ActedOn(""),
+        Refusal::Evidence(""),
     ] {
         refused(refusal);
     }

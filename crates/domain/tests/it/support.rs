@@ -1,6 +1,6 @@
 //! Words for the tables: who says what on which day, and what is to come of it.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use dondoc_agencies::AgencyId;
 use dondoc_calendar::{Calendar, Deadline, Policy as Wordings, read_deadline};
 use dondoc_domain::{
@@ -83,6 +83,10 @@ pub struct Said {
     pub on: Option<NaiveDate>,
     pub calendar: &'static Calendar,
     pub policy: Policy,
+    /// The command's identity; only what is to be undone needs one of its own.
+    pub id: Uuid,
+    /// How long ago the entry was made that is to be undone.
+    pub entered_ago: TimeDelta,
 }
 
 /// Someone says something on a day; nobody is the system.
@@ -95,6 +99,8 @@ pub fn said(today: &str, by: &str, command: Command) -> Said {
         on: None,
         calendar: calendar(),
         policy: Policy::default(),
+        id: Uuid::nil(),
+        entered_ago: TimeDelta::minutes(3),
     }
 }
 
@@ -115,6 +121,17 @@ impl Said {
         self
     }
 
+    /// As the command of this number.
+    pub fn numbered(mut self, number: u128) -> Self {
+        self.id = Uuid::from_u128(number);
+        self
+    }
+
+    pub fn entered_ago(mut self, minutes: i64) -> Self {
+        self.entered_ago = TimeDelta::minutes(minutes);
+        self
+    }
+
     pub fn by_policy(mut self, policy: Policy) -> Self {
         self.policy = policy;
         self
@@ -127,6 +144,7 @@ impl Said {
             from_lead: true,
             today: self.today,
             on: self.on,
+            entered_ago: Some(self.entered_ago),
             calendar: self.calendar,
             policy: &self.policy,
         };
@@ -139,7 +157,7 @@ impl Said {
             on_behalf_of: self.on_behalf_of.clone(),
             channel: Channel::Cli,
             on,
-            command: Uuid::nil(),
+            command: self.id,
             cause: None,
             clock_set_by_hand: None,
         }
@@ -284,4 +302,17 @@ pub fn reassigned(from: &str, to: &str, because: Because, reason: &str) -> TaskE
 
 pub fn handed_in(number: &str, date: &str) -> TaskEvent {
     TaskEvent::ResultSubmitted(ResultSubmitted { documents: vec![document(number, date)], text: String::new() })
+}
+
+/// Takes back what the command of this number entered.
+pub fn undo(number: u128) -> Command {
+    Command::Undo { command: Uuid::from_u128(number) }
+}
+
+pub fn taken_back(number: u128, what: UndoneWhat) -> TaskEvent {
+    TaskEvent::Undone(Undone { command: Uuid::from_u128(number), what })
+}
+
+pub fn attach(sha256: &str, name: &str, mime: &str, size: u64) -> Command {
+    Command::Attach { sha256: sha256.into(), name: name.into(), mime: mime.into(), size }
 }

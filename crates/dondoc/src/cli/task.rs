@@ -98,6 +98,8 @@ pub enum Task {
         #[arg(long, value_enum)]
         blocker: Option<Blocker>,
     },
+    /// Hoàn tác việc vừa ghi (báo cáo, xin gia hạn, trình kết quả, trả lại), trong vài phút và khi chưa ai xử lý
+    Undo(Act),
     /// Xin gia hạn
     RequestExtension {
         #[command(flatten)]

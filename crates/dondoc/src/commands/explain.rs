@@ -22,6 +22,19 @@ pub async fn run(global: &Global, command: Explain) -> anyhow::Result<u8> {
                 Format::Text => tell(&deadline)?,
             }
         }
+        Explain::Reply { text } => {
+            let config = Config::read(&open::layout(global))?;
+            let today = open::today(global);
+            let reading = dondoc_reply::read(&text, today, &config.calendar);
+            let summary = dondoc_reply::summary(&reading, today, &config.calendar);
+            // The answer is data either way; what was made of each part is for whoever looks on.
+            output::json(&json!({
+                "intent": summary.intent,
+                "percent": summary.percent,
+                "date": summary.date,
+                "document": summary.document,
+            }))?;
+        }
         Explain::Agencies { text, on } => {
             let registry = registry(global).await?;
             let on = on.unwrap_or_else(|| reading_day(&registry, open::today(global)));

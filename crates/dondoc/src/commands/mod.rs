@@ -14,7 +14,7 @@ pub use task::{Listing, print_list};
 
 use crate::{
     cli::{self, Cli, Command},
-    demo, open, output,
+    demo, open, output, serve,
 };
 
 /// Carries out a command and answers the exit code.
@@ -35,6 +35,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Restore { from } => log::restore(&global, &from).await,
         Command::Backup { dir } => log::backup(&global, &dir).await,
         Command::Rebuild => log::rebuild(&global).await,
+        Command::Serve(args) => serve::run(&global, args).await,
+        Command::Remind(args) => serve::remind(&global, args).await,
         Command::Demo(args) => demo::run(&global, args).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();

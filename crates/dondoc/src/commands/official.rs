@@ -1,11 +1,11 @@
 //! `official`.
 
-use super::with_app;
+use super::{task::door, with_app};
 use crate::{
     cli::{Global, Official},
     output::{self, DONE, Format, Sheet, Usage},
 };
-use dondoc_domain::{OfficialId, event::Channel, official::Role};
+use dondoc_domain::{ChatId, OfficialId, event::Channel, official::Role};
 use dondoc_service::Context;
 use serde_json::json;
 use uuid::Uuid;
@@ -45,6 +45,49 @@ pub async fn run(global: &Global, command: Official) -> anyhow::Result<u8> {
                 let changed = app.official_left(&it.id, &reason, &context).await?;
                 tell(global, &it.id, changed, "thôi nhiệm vụ")?;
             }
+            Official::Rename { official, name } => {
+                let it = app.official(&official).await?;
+                let changed = app.name_of(&it.id).await != name;
+                app.rename_official(&it.id, &name, &by_hand()).await?;
+                tell(global, &it.id, changed, &format!("họ tên {}", app.name_of(&it.id).await))?;
+            }
+            Official::LinkCode { official } => {
+                let it = app.official(&official).await?;
+                let code = app.issue_link_code(&it.id, Uuid::new_v4().as_u128(), &by_hand()).await?;
+                match global.format {
+                    Format::Json => output::json(&json!({"id": it.id, "link_code": code}))?,
+                    Format::Text => output::line(format!(
+                        "{}: mã liên kết {code} (dùng một lần, hết hạn sau 7 ngày). Chỉ hiện lúc này.",
+                        it.id
+                    ))?,
+                }
+            }
+            Official::Chats { official } => {
+                let it = app.official(&official).await?;
+                chats(global, &app.chats_of(&it.id).await?)?;
+            }
+            Official::Unlink { official, chat, reason } => {
+                let it = app.official(&official).await?;
+                let mut changed = false;
+                for (_, known) in app.chats_of(&it.id).await? {
+                    if chat.is_none_or(|chat| known.0 == chat) {
+                        changed |= app.unlink_chat(known, &reason, &by_hand()).await?;
+                    }
+                }
+                tell(global, &it.id, changed, "gỡ liên kết")?;
+            }
+            Official::Delegate { official, to, from, until, end: _ } => {
+                let it = app.official(&official).await?;
+                let (Some(to), Some(until)) = (to, until) else {
+                    let changed = app.end_delegation(&it.id, &by_hand()).await?;
+                    tell(global, &it.id, changed, "chấm dứt việc thay mặt")?;
+                    return Ok(DONE);
+                };
+                let (to, from) = (app.official(&to).await?.id, from.unwrap_or_else(|| app.today()));
+                let changed = app.delegate(&it.id, &to, from, until, &by_hand()).await?;
+                let what = format!("{to} thay mặt từ {} đến hết {}", output::vn(from), output::vn(until));
+                tell(global, &it.id, changed, &what)?;
+            }
             Official::List { agency } => {
                 let agency = match agency {
                     Some(agency) => Some(app.agency(&agency).await?),
@@ -79,6 +122,29 @@ pub async fn run(global: &Global, command: Official) -> anyhow::Result<u8> {
         Ok(DONE)
     })
     .await
+}
+
+fn by_hand() -> Context {
+    Context::system(Channel::Cli, Uuid::now_v7())
+}
+
+fn chats(global: &Global, chats: &[(Channel, ChatId)]) -> anyhow::Result<()> {
+    match global.format {
+        Format::Json => {
+            let row = |(channel, chat): &(Channel, ChatId)| json!({"channel": channel, "chat": chat});
+            output::json(&chats.iter().map(row).collect::<Vec<_>>())
+        }
+        Format::Text if chats.is_empty() => {
+            output::line("Chưa liên kết cuộc trò chuyện nào. Cấp mã bằng “dondoc official link-code”.")
+        }
+        Format::Text => {
+            let mut sheet = Sheet::new(&["Kênh", "Cuộc trò chuyện"]);
+            for (channel, chat) in chats {
+                sheet.row([door(*channel).to_owned(), chat.to_string()]);
+            }
+            sheet.print()
+        }
+    }
 }
 
 fn parse_role(text: &str) -> Result<Role, Usage> {

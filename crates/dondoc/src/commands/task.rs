@@ -3,6 +3,8 @@
 mod assign;
 mod show;
 
+pub use show::door;
+
 use super::{import::short, with_app};
 use crate::{
     cli::{Act, Blocker as BlockerArg, Documents, Global, Task as Cmd, Waiting as WaitingArg},
@@ -91,6 +93,12 @@ async fn read(app: &Arc<App>, command: Cmd) -> anyhow::Result<(Act, Command)> {
         Cmd::Resume { act, note, due } => (act, Command::Resume { note, due }),
         Cmd::Reopen { act, reason } => (act, Command::Reopen { reason }),
         Cmd::Withdraw { act, reason, ends_duty } => (act, Command::Withdraw { reason, ends_series: ends_duty }),
+        Cmd::Undo(act) => {
+            // The last entry, whosever it is: who may not take it back is told why.
+            let entries = app.view(&act.id).await?.task.entries;
+            let command = entries.open.last().map_or_else(Uuid::nil, |entry| entry.command);
+            (act, Command::Undo { command })
+        }
         Cmd::Correct { act, reason, content, deadline, deliverable, approver, field } => {
             let deadline = match deadline {
                 Some(text) => Some(app.deadline_of(&act.id, &text).await?),

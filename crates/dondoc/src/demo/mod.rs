@@ -7,8 +7,9 @@ mod play;
 use crate::{
     cli::{DEFAULT_DATA, Demo, Global},
     commands::{Listing, explain::deadline_json, print_list, print_rates},
-    open,
+    inputs, open,
     output::{self, DONE, Format, vn},
+    serve,
 };
 use anyhow::Context as _;
 use chrono::NaiveDate;
@@ -17,13 +18,14 @@ use dondoc_domain::{directive::Directive, event::Channel, ids::derive, timelines
 use dondoc_intake::Options;
 use dondoc_projections::board::Grouping;
 use dondoc_service::{App, Config, Context, ImportRequest, Layout, Place, RatesRequest, ServiceError, TaskQuery};
-use dondoc_store::FixedClock;
+use dondoc_store::{EventStore, FixedClock};
 use serde_json::json;
 use std::{
     fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
+use tokio::net::TcpListener;
 
 const PROVINCE: &str = "Sông Xanh";
 /// A folder with this file in it was made by an earlier demo and may be made anew.
@@ -42,9 +44,11 @@ pub async fn run(global: &Global, args: Demo) -> anyhow::Result<u8> {
     });
     let layout = make_folder(&folder)?;
     let text = global.format == Format::Text;
+    // An address that is taken is told before half a year is played.
+    let listener = if args.serve { Some(listen(&args.listen).await?) } else { None };
     let clock = Arc::new(FixedClock::new(open::noon(date("2025-01-10"))));
     let store = open::open_store(&layout)?;
-    let app = App::open(store, Place::Folder(&layout), clock.clone(), |_| {}).await?.with_clock_set_by_hand();
+    let app = App::open(store.clone(), Place::Folder(&layout), clock.clone(), |_| {}).await?.with_clock_set_by_hand();
     let app = Arc::new(app);
 
     let preset = Preset::Province2024.commands(Some(PROVINCE));
@@ -113,7 +117,37 @@ pub async fn run(global: &Global, args: Demo) -> anyhow::Result<u8> {
     output::line(format!(
         "\nDữ liệu ở {at}. Xem tiếp:\n  dondoc --data {at} --today 2025-06-30 task list\n  dondoc --data {at} --today 2025-06-30 task show NV1\n  dondoc --data {at} --today 2025-06-30 rates --period 2025-H1 --by month --deadline original\n  dondoc --data {at} verify"
     ))?;
+    if let Some(listener) = listener {
+        drop(app);
+        talk(store, &layout, listener).await?;
+    }
     Ok(DONE)
+}
+
+/// The morning on which the sample province can be talked to: a working day with tasks due and overdue.
+const MORNING: &str = "2025-06-30T07:45:00+07:00";
+
+/// Opens the province anew, under a clock that runs on from that morning, and serves it.
+async fn talk(store: Arc<dyn EventStore>, layout: &Layout, listener: TcpListener) -> anyhow::Result<()> {
+    let morning = inputs::moment(MORNING).map_err(anyhow::Error::msg)?;
+    let clock = Arc::new(serve::RunningClock::starting(morning));
+    let app = App::open(store, Place::Folder(layout), clock.clone(), |_| {}).await?.with_clock_set_by_hand();
+    output::line("\nỞ tỉnh mẫu bây giờ là 7 giờ 45 thứ Hai, 30/06/2025: vào vai một cán bộ và trả lời tin nhắc.")?;
+    serve::demo(Arc::new(app), layout, clock, listener).await
+}
+
+/// The address asked for, or the next free one.
+async fn listen(address: &str) -> anyhow::Result<TcpListener> {
+    let Some((host, port)) = address.rsplit_once(':').and_then(|(host, port)| Some((host, port.parse::<u16>().ok()?)))
+    else {
+        return serve::listen_on(address).await;
+    };
+    for port in port..=port.saturating_add(20) {
+        if let Ok(listener) = TcpListener::bind((host, port)).await {
+            return Ok(listener);
+        }
+    }
+    serve::listen_on(address).await
 }
 
 fn date(text: &str) -> NaiveDate {

@@ -17,12 +17,14 @@ pub struct People {
     pub office: OfficialId,
     /// Enters what others may not confirm themselves.
     pub second: OfficialId,
+    /// The chair, a vice-chair and the heads of agencies: they look on.
+    pub leaders: usize,
 }
 
 impl People {
     /// How many there are.
     pub fn count(&self) -> usize {
-        self.officers.len() + 2
+        self.officers.len() + 2 + self.leaders
     }
 }
 
@@ -40,7 +42,16 @@ pub async fn enter(app: &App) -> anyhow::Result<People> {
             officers.insert(agency.id.clone(), id);
         }
     }
-    Ok(People { officers, office: first, second })
+    let mut leaders = 0;
+    for _ in 0..2 {
+        add(app, &mut number, &office, Role::Chair).await?;
+        leaders += 1;
+    }
+    for agency in registry.all().filter(|it| it.level == Level::Department && it.id != office) {
+        add(app, &mut number, &agency.id, Role::Head).await?;
+        leaders += 1;
+    }
+    Ok(People { officers, office: first, second, leaders })
 }
 
 async fn add(app: &App, number: &mut usize, agency: &AgencyId, role: Role) -> anyhow::Result<OfficialId> {

@@ -18,7 +18,7 @@ impl Run {
         let date = (!self.rng.one_in(12)).then(|| self.day_near(12, 1));
         let number = self.rng.pick(&["86/STTTT-CĐS", "12/BC-SYT", "7/TTr-SNV", " "]).to_owned();
         let document = Document { number, date };
-        match self.rng.below(24) {
+        match self.rng.below(25) {
             0 | 1 => Command::Accept,
             2 => Command::Return { reason, proposed: self.rng.one_in(2).then_some(heir) },
             3 => Command::Reassign { to: heir, reason },
@@ -56,6 +56,11 @@ impl Run {
                 0 => Command::Withdraw { reason, ends_series: false },
                 _ => Command::Reopen { reason },
             },
+            23 => {
+                let ids: Vec<_> = life.entries.iter().map(|it| it.id).collect();
+                let command = if ids.is_empty() { uuid::Uuid::nil() } else { self.rng.pick(&ids) };
+                Command::Undo { command }
+            }
             _ => Command::Correct(Box::new(Correction {
                 reason,
                 field: Some(self.rng.pick(&["Chuyển đổi số", "Y tế"]).into()),

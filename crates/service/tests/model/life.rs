@@ -1,6 +1,6 @@
 //! What becomes of a task in the model, and how it is judged.
 
-use crate::rules::{Life, Said};
+use crate::rules::{Entry, Life, Said};
 use chrono::NaiveDate;
 use dondoc_calendar::Calendar;
 use dondoc_domain::{
@@ -11,6 +11,7 @@ use dondoc_domain::{
 impl Life {
     /// The task after a command that these rules let through.
     pub fn lived(&mut self, command: &Command, said: &Said, events: &[&str], on: NaiveDate, calendar: &Calendar) {
+        let before = Box::new(Life { entries: Vec::new(), ..self.clone() });
         self.events += events.len();
         if events.contains(&"task_accepted.v1") {
             self.accepted = true;
@@ -73,7 +74,38 @@ impl Life {
             }
             Command::Withdraw { .. } => (self.phase, self.closed, self.request) = (Phase::Withdrawn, Some(on), None),
             Command::Correct(it) => self.field = it.field.clone().unwrap(),
+            Command::Undo { command } => {
+                let before = self.entries.pop().unwrap().before;
+                (self.phase, self.request, self.progress) = (before.phase, before.request, before.progress);
+                self.submissions = before.submissions;
+                self.undone.insert(*command);
+            }
             _ => {}
+        }
+        self.noted(command, said, on, before);
+    }
+
+    /// Keeps what can be taken back, until someone acts on it.
+    fn noted(&mut self, command: &Command, said: &Said, on: NaiveDate, before: Box<Life>) {
+        let result = matches!(command, Command::Submit { .. });
+        match command {
+            Command::Report { .. }
+            | Command::RequestExtension { .. }
+            | Command::Submit { .. }
+            | Command::Return { .. } => {
+                if self.acted_on || (result && self.entries.iter().any(|it| it.result)) {
+                    self.entries.clear();
+                }
+                self.acted_on = false;
+                self.entries.push(Entry { id: said.id, by: said.people(), on, recorded: said.now, result, before });
+            }
+            Command::Accept
+            | Command::Undo { .. }
+            | Command::AskExplanation { .. }
+            | Command::Explain { .. }
+            | Command::ConfirmCause { .. }
+            | Command::Correct(_) => {}
+            _ => self.acted_on = true,
         }
     }
 
@@ -102,6 +134,7 @@ impl Life {
             (_, None) => (self.phase, self.accepted) = (Phase::WithoutLead, false),
         }
         self.events += 1;
+        self.acted_on = true;
         true
     }
 

@@ -102,6 +102,12 @@ async fn random_commands_from_many_officials_do_what_the_rules_say() {
         "BeforeSubmission",
         "NothingAwaiting",
         "NoExplanationAsked",
+        "NothingToUndo",
+        "NotYoursToUndo",
+        "ActedOn",
+        "UndoLaterFirst",
+        "TooLateToUndo",
+        "task_entry_undone.v1",
         "already",
         "repeated",
         "on behalf",
@@ -191,6 +197,7 @@ impl Run {
             5 if self.rng.one_in(4) => self.agencies_change().await,
             6..9 if self.lives.len() < 40 => self.assign().await,
             9..12 => self.say_again().await,
+            12 | 13 if !self.said.is_empty() => self.take_back().await,
             _ if self.lives.is_empty() => self.assign().await,
             _ => self.command().await,
         }
@@ -242,13 +249,27 @@ impl Run {
         if self.rng.one_in(50) {
             return self.unknown_official(id, command, context).await;
         }
+        self.say(id, command, &person, context).await;
+    }
+
+    /// Whoever said something last takes it back.
+    async fn take_back(&mut self) {
+        let at = self.said.len() - 1 - self.rng.below(self.said.len().min(3));
+        let (id, _, said) = self.said[at].clone();
+        let person = self.people.iter().find(|it| Some(&it.id) == said.by.as_ref()).unwrap().clone();
+        let context = Context::official(person.id.clone(), Channel::Cli, self.office.command_id());
+        self.say(id, Command::Undo { command: said.command }, &person, context).await;
+    }
+
+    async fn say(&mut self, id: TaskId, command: Command, person: &Person, context: Context) {
         let absent = context.on_behalf_of.as_ref().and_then(|id| self.people.iter().find(|it| it.id == *id));
         let said = Said {
             absent: absent.map(|it| (it.id.clone(), self.today_of(it.agency))),
             absent_active: absent.is_none_or(|it| it.active),
             to_the_past: matches!(&command, Command::Reassign { to, .. } if self.heir(to.as_str()).is_some()),
             on: context.on,
-            ..self.said_by(&person, &self.lives[&id])
+            id: context.command,
+            ..self.said_by(person, &self.lives[&id])
         };
         let verdict = self.lives[&id].judge(&command, &said);
         let answer = self.office.app.execute(id, &command, &context).await;
@@ -268,6 +289,9 @@ impl Run {
                 let names: Vec<&str> = outcome.events.iter().map(dondoc_domain::event::Stored::stored_name).collect();
                 assert_eq!(names, events, "{}", circumstances());
                 assert!(!outcome.repeated);
+                // The store stamps it, whatever the clock does.
+                let recorded = self.office.store.head().await.unwrap().unwrap().recorded_at;
+                let said = Said { now: recorded, ..said };
                 let life = self.lives.get_mut(&id).unwrap();
                 life.lived(&command, &said, &events, on, &self.calendar);
                 assert_eq!(outcome.task.phase(), life.phase, "{command:?} {life:?}");
@@ -290,6 +314,8 @@ impl Run {
             to_the_past: false,
             on: None,
             today: self.today,
+            now: self.office.clock_now(),
+            id: uuid::Uuid::nil(),
         }
     }
 

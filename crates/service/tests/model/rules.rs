@@ -1,6 +1,6 @@
 //! The rules of a task's life, written once more and apart from the domain: what is refused, and what happens.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use dondoc_calendar::Calendar;
 use dondoc_domain::{
     OfficialId,
@@ -9,6 +9,7 @@ use dondoc_domain::{
     timeliness::Phase,
 };
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// Who acts and for whom.
 pub type People = (OfficialId, Option<OfficialId>);
@@ -58,6 +59,22 @@ pub struct Life {
     /// The last day on which it came to its lead or was opened again.
     pub since: NaiveDate,
     pub events: usize,
+    /// What can be taken back, the last one first to go.
+    pub entries: Vec<Entry>,
+    /// Whether someone acted on it since.
+    pub acted_on: bool,
+    pub undone: BTreeSet<Uuid>,
+}
+
+/// What someone of an agency entered, and what it replaced.
+#[derive(Debug, Clone)]
+pub struct Entry {
+    pub id: Uuid,
+    pub by: People,
+    pub on: NaiveDate,
+    pub recorded: DateTime<Utc>,
+    pub result: bool,
+    pub before: Box<Life>,
 }
 
 /// The circumstances of a command.
@@ -77,6 +94,9 @@ pub struct Said {
     pub to_the_past: bool,
     pub on: Option<NaiveDate>,
     pub today: NaiveDate,
+    pub now: DateTime<Utc>,
+    /// The command's identity.
+    pub id: Uuid,
 }
 
 impl Said {
@@ -100,7 +120,8 @@ impl Said {
             | Command::RequestExtension { .. }
             | Command::Submit { .. }
             | Command::Explain { .. }
-            | Command::Report { .. } => match self.role {
+            | Command::Report { .. }
+            | Command::Undo { .. } => match self.role {
                 Role::Office => true,
                 Role::Head | Role::Officer => theirs,
                 Role::Chair | Role::Auditor | Role::Admin => false,
@@ -151,6 +172,9 @@ impl Life {
             field: "Chuyển đổi số".into(),
             since: assigned,
             events: 1,
+            entries: Vec::new(),
+            acted_on: false,
+            undone: BTreeSet::new(),
         }
     }
 
@@ -377,6 +401,18 @@ impl Life {
                 Withdrawn => Err("WrongPhase"),
                 _ => one("task_corrected.v1"),
             },
+            Command::Undo { command } => {
+                let entry = self.entries.iter().rfind(|it| it.id == *command);
+                match entry {
+                    _ if self.undone.contains(command) => Ok(None),
+                    None => Err("NothingToUndo"),
+                    Some(it) if said.by != it.by.0 && Some(&said.by) != it.by.1.as_ref() => Err("NotYoursToUndo"),
+                    Some(_) if self.acted_on => Err("ActedOn"),
+                    Some(it) if self.entries.last().unwrap().id != it.id => Err("UndoLaterFirst"),
+                    Some(it) if said.now - it.recorded > TimeDelta::minutes(10) => Err("TooLateToUndo"),
+                    Some(it) => Ok(Some((vec!["task_entry_undone.v1"], it.on))),
+                }
+            }
             other => panic!("the model does not say {other:?}"),
         }
     }

@@ -8,7 +8,7 @@ use crate::{
 use chrono_tz::Asia::Ho_Chi_Minh;
 use dondoc_domain::{
     event::{Channel, Stored},
-    task::TaskEvent,
+    task::{TaskEvent, event::UndoneWhat},
     timeliness::Class,
 };
 use dondoc_service::{App, TaskView};
@@ -38,6 +38,7 @@ fn as_json(view: &TaskView) -> Value {
         "deadline": task.deadline.as_ref().map(deadline_json),
         "phase": task.phase(), "class": view.class, "reported_late": view.reported_late,
         "extension_request": task.request.as_ref().map(|it| it.until), "extensions_granted": task.grants,
+        "evidence": task.evidence,
         "history": view.history,
     })
 }
@@ -74,6 +75,8 @@ async fn print(app: &App, view: &TaskView) -> anyhow::Result<()> {
     if let Some(request) = &task.request {
         say("Xin gia hạn", format!("đến {}, chờ quyết định", vn(request.until)))?;
     }
+    let files: Vec<String> = task.evidence.iter().map(|it| format!("{} ({})", it.name, size(it.size))).collect();
+    say("Minh chứng", files.join("; "))?;
     let class = view.class.map_or("", Class::label);
     say("Trạng thái", format!("{} ({class})", task.phase().label()))?;
     if view.reported_late {
@@ -104,7 +107,17 @@ async fn print(app: &App, view: &TaskView) -> anyhow::Result<()> {
     sheet.print()
 }
 
-fn door(channel: Channel) -> &'static str {
+/// A size as people read it.
+fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} byte"),
+        1_000..1_000_000 => format!("{} KB", bytes.div_ceil(1_000)),
+        _ => format!("{} MB", bytes.div_ceil(1_000_000)),
+    }
+}
+
+/// A door's name for people.
+pub fn door(channel: Channel) -> &'static str {
     match channel {
         Channel::Cli => "dòng lệnh",
         Channel::Import => "nhập từ tệp",
@@ -142,6 +155,8 @@ pub fn label(event: &TaskEvent) -> &'static str {
         TaskEvent::Withdrawn(_) => "thu hồi",
         TaskEvent::Corrected(_) => "đính chính",
         TaskEvent::DeadlineRecalculated(_) => "tính lại thời hạn",
+        TaskEvent::EvidenceAttached(_) => "gửi minh chứng",
+        TaskEvent::Undone(_) => "hoàn tác",
     }
 }
 
@@ -184,6 +199,13 @@ fn told(event: &TaskEvent) -> String {
         | TaskEvent::ObjectiveCauseConfirmed(it)
         | TaskEvent::Suspended(it)
         | TaskEvent::Reopened(it) => it.reason.clone(),
+        TaskEvent::EvidenceAttached(it) => it.name.clone(),
+        TaskEvent::Undone(it) => match it.what {
+            UndoneWhat::Progress => "báo cáo tiến độ".to_owned(),
+            UndoneWhat::ExtensionRequest => "xin gia hạn".to_owned(),
+            UndoneWhat::Result => "trình kết quả".to_owned(),
+            UndoneWhat::Return => "trả lại".to_owned(),
+        },
         TaskEvent::DeadlinePassed(it) => format!("thời hạn {}", vn(it.effective_due)),
         TaskEvent::ExplanationGiven(it) => it.text.clone(),
         TaskEvent::Resumed(it) => {

@@ -1,0 +1,82 @@
+//! The way of a message: group, unlinked, tap, command, answer to a question, or something new.
+
+use crate::{
+    Scene, Step, answer,
+    command::{self, Read},
+    fresh::{self, Said},
+    link,
+    talk::{Talk, silent, thread},
+    tap, words,
+};
+use dondoc_messaging::{Content, FileRef, Incoming};
+use dondoc_text::secrecy;
+
+/// Takes a message, or the items of one album.
+pub(crate) fn hear(incoming: &[Incoming], scene: &Scene<'_>) -> Step {
+    let Some(first) = incoming.first() else { return silent(scene, &crate::Thread::default()) };
+    let thread = thread(first, scene);
+    match (&first.content, scene.who) {
+        // The chat itself, not the person, speaks here; the engine has noted it.
+        (Content::MovedTo(_) | Content::Blocked, _) => silent(scene, &thread),
+        _ if scene.group || first.group => link::group(scene, &thread),
+        (_, None) => link::hear(first, scene, thread),
+        (content, Some(who)) => {
+            let talk = Talk { scene, who, memory: scene.memory.clone(), thread };
+            match content {
+                Content::Tap(tap) => tap::hear(talk, &tap.data),
+                Content::Contact { .. } => talk.say(words::fixed::contact()),
+                Content::Other(_) => talk.say(words::fixed::unreadable()),
+                Content::Text(_) | Content::File { .. } => spoken(talk, incoming),
+                Content::MovedTo(_) | Content::Blocked => silent(scene, &talk.thread),
+            }
+        }
+    }
+}
+
+/// Words, files, or both.
+fn spoken(mut talk: Talk<'_>, incoming: &[Incoming]) -> Step {
+    let (words, files) = collect(incoming);
+    let named = files.iter().map(|file| file.name.replace(['_', '.'], " ")).collect::<Vec<_>>();
+    if let Some(mark) = secrecy::find(&words).or_else(|| named.iter().find_map(|name| secrecy::find(name))) {
+        return talk.say(words::fixed::secret(mark.label()));
+    }
+    if words.trim().is_empty() && files.is_empty() {
+        return talk.say(words::fixed::unreadable());
+    }
+    if files.is_empty() && link::is_code(&words) {
+        let text = words::fixed::linked_already(talk.who);
+        return talk.say(text);
+    }
+    let old = talk.memory.pending.take_if(|pending| pending.expired(talk.scene.now));
+    if let Some(old) = old.filter(|old| tap::matters(&old.asks)) {
+        talk.notice(words::fixed::expired(tap::words_of(&old.asks).as_deref()));
+    }
+    match command::read(&words) {
+        Read::Known(command, after) => return command::run(talk, command, after, files),
+        Read::Unknown(name) if files.is_empty() => return talk.say(words::fixed::unknown_command(&name)),
+        Read::Unknown(_) | Read::Words => {}
+    }
+    let said = Said { words, files, ..Said::default() };
+    match talk.memory.pending.clone() {
+        Some(pending) => answer::hear(talk, pending, said),
+        None => fresh::hear(talk, said),
+    }
+}
+
+/// The words and the files of a message or album; only one of an album carries words.
+fn collect(incoming: &[Incoming]) -> (String, Vec<FileRef>) {
+    let mut words = Vec::new();
+    let mut files = Vec::new();
+    for message in incoming {
+        match &message.content {
+            Content::Text(text) => words.push(text.trim()),
+            Content::File { file, caption, .. } => {
+                words.push(caption.trim());
+                files.push(file.clone());
+            }
+            Content::Tap(_) | Content::Contact { .. } | Content::MovedTo(_) | Content::Blocked | Content::Other(_) => {}
+        }
+    }
+    words.retain(|words| !words.is_empty());
+    (words.join("\n"), files)
+}

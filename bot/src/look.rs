@@ -1,0 +1,203 @@
+//! What the conversation asks of the system, and what it is shown.
+
+use crate::{
+    Memory, OpenTask, Thread,
+    memory::{Decision, Draft},
+};
+use chrono::NaiveDate;
+use dondoc_agencies::AgencyId;
+use dondoc_domain::OfficialId;
+use dondoc_messaging::Attachment;
+
+/// A question to the system, with what it is asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Look {
+    /// The question.
+    pub query: Query,
+    /// What to do with the answer.
+    pub then: Then,
+    /// The message that is being answered.
+    pub thread: Thread,
+    /// The chat's memory to go on with.
+    pub memory: Memory,
+}
+
+/// A question to the system. The role was checked before it is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Query {
+    /// An agency's open tasks and counts; answered by [`Sight::Board`].
+    Board {
+        /// Whose.
+        agency: AgencyId,
+    },
+    /// Who has not answered at an agency; answered by [`Sight::Silent`].
+    Silent {
+        /// Whose; the whole province when none.
+        agency: Option<AgencyId>,
+    },
+    /// On-time rates of this half-year by agency, with a chart; answered by [`Sight::Rates`].
+    Rates,
+    /// Overdue tasks; answered by [`Sight::Overdue`].
+    Overdue {
+        /// Of one agency, or of all.
+        agency: Option<AgencyId>,
+    },
+    /// The agencies that a name may mean; answered by [`Sight::Agencies`].
+    Agency {
+        /// As typed.
+        name: String,
+    },
+    /// The person's colleagues (same agency, not themselves) that a name may mean; answered by [`Sight::Colleagues`].
+    Colleague {
+        /// As typed.
+        name: String,
+    },
+    /// Results and extensions that wait for the office; answered by [`Sight::Queue`].
+    Queue,
+    /// One task that waits for the office, by the number of its code; answered by [`Sight::Waiting`].
+    Waiting {
+        /// The number: 12 of NV12.
+        number: u32,
+    },
+}
+
+/// What to do with what is seen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Then {
+    /// Show it.
+    Show,
+    /// Show the board of the agency that was meant.
+    ShowBoard,
+    /// Go on with the pending drafts: this is the agency that a returned task is proposed for.
+    Propose {
+        /// All drafts of the message.
+        drafts: Vec<Draft>,
+        /// Which of them.
+        at: usize,
+    },
+    /// Stand-in: this is the colleague.
+    StandIn {
+        /// First day.
+        from: NaiveDate,
+        /// Last day.
+        until: NaiveDate,
+    },
+    /// Decide on what waits.
+    Decide {
+        /// How.
+        decision: Decision,
+        /// The reason, if it was typed with the command.
+        words: String,
+    },
+}
+
+/// What is seen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sight {
+    /// An agency's board.
+    Board(Board),
+    /// Who has not answered.
+    Silent(Vec<Silent>),
+    /// Rates.
+    Rates(Rates),
+    /// Overdue tasks, longest first.
+    Overdue(Vec<OpenTask>),
+    /// Agencies that a name may mean, best first.
+    Agencies(Vec<(AgencyId, String)>),
+    /// Colleagues that a name may mean, best first.
+    Colleagues(Vec<(OfficialId, String)>),
+    /// What waits for the office, oldest first.
+    Queue(Vec<Waiting>),
+    /// One task that waits; none when nothing of it does.
+    Waiting(Option<Box<Waiting>>),
+    /// It could not be looked up now; in Vietnamese, for the person.
+    Failed(String),
+}
+
+/// An agency's board.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Board {
+    /// The agency's name.
+    pub agency: String,
+    /// Its open tasks, in the order to be listed.
+    pub tasks: Vec<OpenTask>,
+    /// This half-year's rate, if there is one.
+    pub rate: Option<Rate>,
+}
+
+/// A task without an answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Silent {
+    /// The task.
+    pub task: OpenTask,
+    /// Who handles it, by name; none when nobody took it on.
+    pub officer: Option<String>,
+    /// When the lead last told anything.
+    pub last_told: Option<NaiveDate>,
+    /// How often they were reminded since.
+    pub reminded: u32,
+}
+
+/// On-time rates.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rates {
+    /// First day of the period.
+    pub from: NaiveDate,
+    /// Last day that is counted.
+    pub until: NaiveDate,
+    /// All agencies together.
+    pub total: Rate,
+    /// By agency, in the order to be shown.
+    pub agencies: Vec<Rate>,
+    /// The same as a picture.
+    pub chart: Option<Attachment>,
+}
+
+/// An on-time rate, with what it is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rate {
+    /// Whose.
+    pub name: String,
+    /// Done by the deadline.
+    pub on_time: u32,
+    /// What it is divided by.
+    pub of: u32,
+    /// Open past the deadline.
+    pub overdue: u32,
+}
+
+/// Something that waits for the office.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waiting {
+    /// The task.
+    pub task: OpenTask,
+    /// Who asked, by name.
+    pub by: String,
+    /// Since when.
+    pub since: NaiveDate,
+    /// What for.
+    pub what: WaitingFor,
+}
+
+/// What the office is to decide.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WaitingFor {
+    /// To confirm a result.
+    Result {
+        /// Its documents, "86/STTTT-TTBCXB ngày 10/01/2024".
+        documents: Vec<String>,
+        /// Its words.
+        text: String,
+        /// Names of the files attached.
+        files: Vec<String>,
+    },
+    /// To give more time.
+    Extension {
+        /// Until when.
+        until: NaiveDate,
+        /// Why.
+        reason: String,
+        /// Whether it was asked later than it should have been.
+        short_notice: bool,
+    },
+}

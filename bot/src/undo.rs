@@ -1,0 +1,63 @@
+//! Taking back: an open question is dropped, the last act is undone while it may be.
+
+use crate::{Act, Named, Step, Undoable, talk::Talk, tap, words};
+use chrono::Duration;
+use dondoc_domain::TaskId;
+use uuid::Uuid;
+
+/// Drops the open question, else undoes the last act.
+pub(crate) fn last(mut talk: Talk<'_>) -> Step {
+    if talk.memory.pending.take().is_some() {
+        return talk.say(words::fixed::cancelled());
+    }
+    let minutes = talk.scene.limits.undo_minutes;
+    match talk.memory.undo.pop() {
+        Some(last) if late(&talk, &last) => {
+            let code = last.code.clone();
+            talk.say(words::fixed::too_late(&code, minutes))
+        }
+        Some(last) => take_back(talk, last.task, last.command, &last.code),
+        None => talk.say(words::fixed::nothing_to_cancel(minutes)),
+    }
+}
+
+/// Whether words alone ask for undoing.
+pub(crate) fn asked(words: &str) -> bool {
+    let folded = dondoc_text::fold(words);
+    let folded = folded.trim_matches(['.', '!', ' ']);
+    ["0", "huy", "huy bo", "huy di", "hoan tac", "nham", "nham roi", "thu hoi"].contains(&folded)
+}
+
+/// Undoes an act whose button was tapped.
+pub(crate) fn tapped(mut talk: Talk<'_>, number: u32, command: Uuid) -> Step {
+    let minutes = talk.scene.limits.undo_minutes;
+    let known = talk.memory.undo.iter().find(|known| known.command == command).cloned();
+    match (known, talk.scene.numbered(number)) {
+        (Some(known), _) if late(&talk, &known) => {
+            talk.keep_message();
+            talk.say(words::fixed::too_late(&known.code, minutes))
+        }
+        (Some(known), _) => take_back(talk, known.task, command, &known.code),
+        // What is not remembered any more is for the task itself to judge.
+        (None, Some(task)) => take_back(talk, task.id, command, &task.code),
+        (None, None) => {
+            talk.keep_message();
+            talk.say(words::fixed::not_yours(&format!("NV{number}")))
+        }
+    }
+}
+
+fn late(talk: &Talk<'_>, act: &Undoable) -> bool {
+    talk.scene.now - act.at > Duration::minutes(talk.scene.limits.undo_minutes)
+}
+
+fn take_back(mut talk: Talk<'_>, task: TaskId, command: Uuid, code: &str) -> Step {
+    talk.memory.undo.retain(|known| known.command != command);
+    tap::drop_pending(&mut talk);
+    let named = match talk.scene.task(task) {
+        Some(open) => Named::from(open),
+        // A task that was returned is not among the open ones until that is undone.
+        None => Named { id: task, code: code.to_owned(), title: String::new(), due: None },
+    };
+    talk.act(vec![Act::Undo { task, command }], vec![named])
+}

@@ -1,0 +1,12 @@
+//! Conversations as data in, data out.
+#![allow(clippy::unwrap_used, reason = "the helpers are tests too")]
+
+mod office;
+
+mod files;
+mod oversight;
+mod remind;
+mod replies;
+mod safety;
+mod settings;
+mod tasks;

@@ -1,0 +1,114 @@
+//! One update, from the inbox to the answer.
+
+use crate::{Desk, DeskError, acts::Doing};
+use dondoc_bot::{Memory, Plan, Step, Turn};
+use dondoc_domain::{event::Channel, ids::derive};
+use dondoc_messaging::{Content, Incoming, Tap, update_id};
+use dondoc_post::{Job, Letter};
+use dondoc_service::Context;
+use std::sync::Arc;
+
+/// The conversation looks things up at most so often for one message.
+const STEPS: usize = 8;
+
+impl Desk {
+    /// Handles updates until told to stop; the one in hand is finished first.
+    pub(crate) async fn work(self: Arc<Self>, mut stop: tokio::sync::watch::Receiver<bool>) {
+        loop {
+            let job = tokio::select! {
+                biased;
+                _ = stop.wait_for(|stop| *stop) => return,
+                job = self.post.next() => job,
+            };
+            self.handle(job).await;
+        }
+    }
+
+    /// Handles one update and queues the answer; what cannot be handled now is tried again.
+    pub(crate) async fn handle(&self, job: Job) {
+        let key = job.updates.first().map_or_else(String::new, |it| it.key.clone());
+        match self.answer(&job).await {
+            Ok(turn) => {
+                if let (Some(tap), Some(messenger)) = (&turn.acknowledge, self.messenger(job.address.channel)) {
+                    messenger.acknowledge(tap).await;
+                }
+                let letter = |(n, says)| Letter::reply(format!("{key}:{n}"), says);
+                let letters = turn.says.into_iter().enumerate().map(letter).collect();
+                let saved = serde_json::to_value(&turn.memory).unwrap_or_default();
+                if let Err(error) = self.post.handled(job, saved, letters).await {
+                    tracing::error!(update = %key, %error, "the answer was not stored; the update is handled again");
+                }
+            }
+            Err(error) => {
+                tracing::warn!(update = %key, %error, "not handled");
+                if let Err(error) = self.post.failed(job, &error.to_string()).await {
+                    tracing::error!(update = %key, %error, "the failure was not stored");
+                }
+            }
+        }
+    }
+
+    async fn answer(&self, job: &Job) -> Result<Turn, DeskError> {
+        let memory = self.memory(job);
+        if let [update] = job.updates.as_slice()
+            && let Content::Blocked | Content::MovedTo(_) = update.content
+        {
+            // The post office has taken note; there is nobody to answer. Who left a browser has left it for good: a
+            // new session is a new chat.
+            if job.address.channel == Channel::Web && update.content == Content::Blocked {
+                let left = derive("left", &[&update_id(Channel::Web, &update.key).to_string()]);
+                let context = Context::system(Channel::Web, left);
+                self.app.unlink_chat(job.chat, "rời phiên trên trình duyệt", &context).await?;
+            }
+            return Ok(Turn { says: Vec::new(), memory, acknowledge: None });
+        }
+        let mut scene = self.scene(job, memory).await?;
+        let mut step = match &job.decided {
+            Some(plan) => Step::Act(serde_json::from_value::<Plan>(plan.clone())?),
+            None => dondoc_bot::hear(&self.as_taps(job), &scene.view()),
+        };
+        for _ in 0..STEPS {
+            step = match step {
+                Step::Reply(turn) => return Ok(turn),
+                Step::Look(look) => {
+                    let sight = self.look(&look.query, &scene).await;
+                    dondoc_bot::saw(&look, &sight, &scene.view())
+                }
+                Step::Act(plan) => {
+                    if job.decided.is_none() {
+                        self.post.decided(job, serde_json::to_value(&plan)?).await?;
+                    }
+                    let cause = job.updates.first().map(|it| update_id(job.address.channel, &it.key));
+                    let doing = Doing { job, who: scene.who(), cause: cause.unwrap_or_default() };
+                    let outcomes = self.carry_out(&plan.acts, &doing).await?;
+                    scene = self.scene(job, plan.memory.clone()).await?;
+                    return Ok(dondoc_bot::did(&plan, &outcomes, &scene.view()));
+                }
+            };
+        }
+        Err(DeskError::Endless)
+    }
+
+    /// The updates, with the number of a menu taken for a tap where the messenger has no buttons.
+    fn as_taps(&self, job: &Job) -> Vec<Incoming> {
+        let has_buttons = self.messenger(job.address.channel).is_some_and(|it| it.abilities().buttons);
+        let mut updates = job.updates.clone();
+        if has_buttons {
+            return updates;
+        }
+        for update in &mut updates {
+            if let Content::Text(text) = &update.content
+                && let Ok(number @ 1..) = text.trim().trim_end_matches('.').parse::<usize>()
+                && let Some(button) = job.menu.get(number - 1)
+            {
+                update.content = Content::Tap(Tap { data: button.data.clone(), acknowledge: None });
+            }
+        }
+        updates
+    }
+
+    /// The chat's memory; one that cannot be read any more is forgotten.
+    fn memory(&self, job: &Job) -> Memory {
+        job.memory.clone().and_then(|saved| serde_json::from_value(saved).ok()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,137 @@
+//! Where messages become acts: the conversation, run over the service, the post office and the messengers.
+//!
+//! The conversation itself ([`dondoc_bot`]) is pure. The desk reads what it needs to know, stores what it decides
+//! before carrying it out, and queues what it says. Every act has a command id made from the update's own id, so
+//! an update that is handled again after a crash changes nothing a second time.
+
+mod acts;
+mod guesses;
+mod handle;
+mod look;
+mod pictures;
+mod reminders;
+mod run;
+mod scene;
+mod tickets;
+mod webchat;
+
+pub use reminders::{RoundReport, Told};
+pub use webchat::{WebDesk, WebMessenger};
+
+use dondoc_messaging::{ChatId, Messenger};
+use dondoc_post::{Files, Post, PostError};
+use dondoc_service::{App, ServiceError};
+use dondoc_store::Clock;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What the desk is told when it is set up.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// The address that people open, without a slash at the end; none when there is none.
+    pub public_url: Option<String>,
+}
+
+/// Why an update could not be handled now; it stays in the inbox and is tried again.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError {
+    /// The task log or the read models.
+    #[error(transparent)]
+    Service(#[from] ServiceError),
+    /// The post office.
+    #[error(transparent)]
+    Post(#[from] PostError),
+    /// What was stored about an update cannot be read.
+    #[error("stored plan cannot be read: {0}")]
+    Plan(#[from] serde_json::Error),
+    /// The conversation asked question after question without coming to an end.
+    #[error("the conversation does not come to an end")]
+    Endless,
+}
+
+/// The desk.
+pub struct Desk {
+    app: Arc<App>,
+    post: Arc<Post>,
+    files: Arc<Files>,
+    clock: Arc<dyn Clock>,
+    messengers: Vec<Arc<dyn Messenger>>,
+    settings: Settings,
+    guesses: guesses::Guesses,
+    tickets: tickets::Tickets,
+    pictures: pictures::Shown,
+    broken: Mutex<Option<String>>,
+}
+
+impl Desk {
+    /// Sets up the desk.
+    pub fn new(
+        app: Arc<App>,
+        post: Arc<Post>,
+        files: Arc<Files>,
+        clock: Arc<dyn Clock>,
+        messengers: Vec<Arc<dyn Messenger>>,
+        settings: Settings,
+    ) -> Arc<Self> {
+        let (guesses, tickets, pictures, broken) = Default::default();
+        Arc::new(Self { app, post, files, clock, messengers, settings, guesses, tickets, pictures, broken })
+    }
+
+    /// The post office, where adapters put what comes in.
+    pub fn post(&self) -> &Arc<Post> {
+        &self.post
+    }
+
+    /// Sends what is queued until told to stop, and notes what became of reminders.
+    pub async fn send(self: Arc<Self>, stop: tokio::sync::watch::Receiver<bool>) {
+        self.post.clone().run_sender(self.messengers.clone(), self.files.clone(), stop).await;
+        if let Err(error) = self.reconcile().await {
+            tracing::warn!(%error, "what became of reminders is noted at the next start");
+        }
+    }
+
+    /// Saves what can be read again quicker than made anew.
+    pub async fn close(&self) {
+        if let Err(error) = self.app.save_models().await {
+            tracing::warn!(%error, "read models were not saved; they are made anew at the next start");
+        }
+    }
+
+    /// Whether the desk can do its work.
+    ///
+    /// # Errors
+    /// What went wrong last, until it goes well again.
+    pub fn health(&self) -> Result<(), String> {
+        let broken = self.broken.lock().unwrap_or_else(PoisonError::into_inner);
+        broken.clone().map_or(Ok(()), Err)
+    }
+
+    fn note_health<E: std::fmt::Display>(&self, outcome: &Result<(), E>) {
+        *self.broken.lock().unwrap_or_else(PoisonError::into_inner) = outcome.as_ref().err().map(ToString::to_string);
+    }
+
+    fn messenger(&self, channel: dondoc_domain::event::Channel) -> Option<&Arc<dyn Messenger>> {
+        self.messengers.iter().find(|it| it.channel() == channel)
+    }
+
+    /// Where tasks can be read: this followed by a code.
+    fn link(&self) -> Option<String> {
+        self.settings.public_url.as_ref().map(|url| format!("{url}/viec/"))
+    }
+
+    /// The first chat of an official that can be reached, in their order of preference, past some already tried.
+    async fn reachable(
+        &self,
+        official: &dondoc_domain::OfficialId,
+        tried: &[ChatId],
+    ) -> Result<Option<dondoc_post::ChatView>, ServiceError> {
+        for (channel, chat) in self.app.chats_of(official).await? {
+            if tried.contains(&chat) || self.messenger(channel).is_none() {
+                continue;
+            }
+            if let Some(view) = self.post.chat(chat).filter(|view| view.unreachable.is_none()) {
+                return Ok(Some(view));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,213 @@
+//! What the conversation asks, looked up. Its role was checked before it asked.
+
+use crate::{
+    Desk,
+    scene::{Stage, agency_name, serves_at, task},
+};
+use chrono::{Datelike, NaiveDate};
+use dondoc_agencies::AgencyId;
+use dondoc_bot::{Board, OpenTask, Query, Rate, Rates, Sight, Silent, Waiting, WaitingFor, Who};
+use dondoc_domain::{OfficialId, rates::Definition, timeliness::Class};
+use dondoc_projections::board::Grouping;
+use dondoc_service::{GroupReport, QueueItem, RatesReport, RatesRequest, ServiceError, TallyReport};
+
+/// At most so many rows are looked up for a message: more would not be read on a phone.
+const ROWS: usize = 50;
+
+impl Desk {
+    /// Looks up what the conversation asks; what cannot be told is said in words.
+    pub(crate) async fn look(&self, query: &Query, stage: &Stage<'_>) -> Sight {
+        let Some(who) = stage.who() else {
+            return Sight::Failed("Chưa liên kết với cán bộ nào.".into());
+        };
+        self.seek(query, who, stage.today()).await.unwrap_or_else(|error| {
+            tracing::warn!(?query, %error, "not looked up");
+            Sight::Failed(error.to_string())
+        })
+    }
+
+    async fn seek(&self, query: &Query, who: &Who, today: NaiveDate) -> Result<Sight, ServiceError> {
+        Ok(match query {
+            Query::Board { agency } => Sight::Board(self.board(agency, today).await?),
+            Query::Silent { agency } => Sight::Silent(self.silent(agency.as_ref()).await?),
+            Query::Rates => Sight::Rates(self.province_rates(today).await?),
+            Query::Overdue { agency } => {
+                let mut tasks = self.agency_tasks(agency.as_ref()).await?;
+                tasks.retain(|task| task.class == Class::OpenOverdue);
+                tasks.sort_by_key(|task| task.due);
+                tasks.truncate(ROWS);
+                Sight::Overdue(tasks)
+            }
+            Query::Agency { name } => Sight::Agencies(self.agencies_named(name, today).await?),
+            Query::Colleague { name } => Sight::Colleagues(self.colleagues_named(name, who).await?),
+            Query::Queue => {
+                let mut waiting = self.waiting().await?;
+                waiting.truncate(ROWS);
+                Sight::Queue(waiting)
+            }
+            Query::Waiting { number } => {
+                let code = format!("NV{number}");
+                let found = self.waiting().await?.into_iter().find(|it| it.task.code == code);
+                Sight::Waiting(found.map(Box::new))
+            }
+        })
+    }
+
+    async fn agency_tasks(&self, agency: Option<&AgencyId>) -> Result<Vec<OpenTask>, ServiceError> {
+        let registry = self.app.registry_now().await?;
+        let open = self.app.open_of(agency).await?;
+        Ok(open.into_iter().map(|it| task(it, &registry)).collect())
+    }
+
+    async fn board(&self, agency: &AgencyId, today: NaiveDate) -> Result<Board, ServiceError> {
+        let registry = self.app.registry_now().await?;
+        let rates = self.app.rates(&half_year(today, Some(agency.clone()))).await?;
+        let name = agency_name(&registry, agency);
+        let mut tasks = self.agency_tasks(Some(agency)).await?;
+        tasks.truncate(ROWS);
+        let rate = rate(name.clone(), &rates.total);
+        Ok(Board { agency: name, tasks, rate: (rate.of > 0).then_some(rate) })
+    }
+
+    async fn silent(&self, agency: Option<&AgencyId>) -> Result<Vec<Silent>, ServiceError> {
+        let registry = self.app.registry_now().await?;
+        let mut silent = Vec::new();
+        for it in self.app.silent(agency).await?.into_iter().take(ROWS) {
+            let officer = match &it.task.officer {
+                Some(officer) => Some(self.app.name_of(officer).await),
+                None => None,
+            };
+            let last_told = it.task.last_told;
+            silent.push(Silent { task: task(it.task, &registry), officer, last_told, reminded: it.reminded });
+        }
+        Ok(silent)
+    }
+
+    /// The half-year's rates by agency, with their picture.
+    pub(crate) async fn province_rates(&self, today: NaiveDate) -> Result<Rates, ServiceError> {
+        let report = self.app.rates(&half_year(today, None)).await?;
+        let mut groups: Vec<&GroupReport> = report.groups.iter().filter(|it| !it.key.is_empty()).collect();
+        let lower = |it: &GroupReport| {
+            let (num, den) = on_time_of_due(&it.tally);
+            dondoc_chart::wilson(dondoc_chart::Share::new(num, den)).map_or(-1.0, |(lower, _)| lower)
+        };
+        groups.sort_by(|a, b| lower(b).total_cmp(&lower(a)).then_with(|| a.label.cmp(&b.label)));
+        let chart = self.chart(&report, &groups).await;
+        Ok(Rates {
+            from: report.from,
+            until: report.as_of,
+            total: rate("Toàn tỉnh".into(), &report.total),
+            agencies: groups.into_iter().map(|it| rate(it.label.clone(), &it.tally)).collect(),
+            chart,
+        })
+    }
+
+    async fn chart(&self, report: &RatesReport, groups: &[&GroupReport]) -> Option<dondoc_messaging::Attachment> {
+        match self.rates_picture(report, groups).await {
+            Ok(picture) => Some(picture),
+            Err(error) => {
+                // The figures in words are the answer; the picture is a comfort.
+                tracing::warn!(%error, "no picture of the rates");
+                None
+            }
+        }
+    }
+
+    async fn agencies_named(&self, name: &str, today: NaiveDate) -> Result<Vec<(AgencyId, String)>, ServiceError> {
+        let registry = self.app.registry_now().await?;
+        let found = match registry.find(name, today) {
+            Ok(id) => vec![id],
+            Err(unknown) => {
+                let nearest = unknown.nearest.iter().filter_map(|name| registry.find(name, today).ok());
+                nearest.collect()
+            }
+        };
+        Ok(found.into_iter().map(|id| (id.clone(), agency_name(&registry, &id))).collect())
+    }
+
+    async fn colleagues_named(&self, name: &str, who: &Who) -> Result<Vec<(OfficialId, String)>, ServiceError> {
+        let (registry, today) = (self.app.registry_now().await?, self.app.today());
+        let colleagues: Vec<OfficialId> = {
+            let models = self.app.models().await?;
+            let colleague = |it: &dondoc_domain::official::Official| {
+                it.active && it.id != who.id && serves_at(&registry, &it.agency, today) == who.agency
+            };
+            models.rows().officials.all().filter(colleague).map(|it| it.id).collect()
+        };
+        let wanted = dondoc_text::fold(name);
+        let (mut exact, mut like) = (Vec::new(), Vec::new());
+        for id in colleagues {
+            let full = self.app.name_of(&id).await;
+            let folded = dondoc_text::fold(&full);
+            if folded == wanted || id.as_str().eq_ignore_ascii_case(name.trim()) {
+                exact.push((id, full));
+            } else if !wanted.is_empty() && format!(" {folded} ").contains(&format!(" {wanted} ")) {
+                like.push((id, full));
+            }
+        }
+        exact.append(&mut like);
+        exact.truncate(10);
+        Ok(exact)
+    }
+
+    async fn waiting(&self) -> Result<Vec<Waiting>, ServiceError> {
+        let registry = self.app.registry_now().await?;
+        let mut waiting = Vec::new();
+        for item in self.app.waiting_queue().await? {
+            let QueueItem { task: row, by, since, what } = item;
+            let by = match by {
+                Some(by) => self.app.name_of(&by).await,
+                None => "Văn phòng nhập".to_owned(),
+            };
+            waiting.push(Waiting { task: task(row, &registry), by, since, what: waits_for(what) });
+        }
+        waiting.sort_by_key(|it| it.since);
+        Ok(waiting)
+    }
+}
+
+fn waits_for(what: dondoc_service::WaitsFor) -> WaitingFor {
+    match what {
+        dondoc_service::WaitsFor::Result { documents, text, files } => WaitingFor::Result {
+            documents: documents
+                .into_iter()
+                .map(|it| match it.date {
+                    Some(day) => format!("{} ngày {}", it.number, day.format("%d/%m/%Y")),
+                    None => it.number,
+                })
+                .collect(),
+            text,
+            files,
+        },
+        dondoc_service::WaitsFor::Extension { until, reason, short_notice } => {
+            WaitingFor::Extension { until, reason, short_notice }
+        }
+    }
+}
+
+/// What falls due in this half-year so far, by agency under today's names.
+pub(crate) fn half_year(today: NaiveDate, agency: Option<AgencyId>) -> RatesRequest {
+    let first = if today.month() <= 6 { 1 } else { 7 };
+    let from = NaiveDate::from_ymd_opt(today.year(), first, 1).unwrap_or(today);
+    RatesRequest {
+        from,
+        to: today,
+        as_of: Some(today),
+        known_at: None,
+        definition: Definition { population: dondoc_domain::rates::Population::Due, ..Definition::default() },
+        by: agency.is_none().then_some(Grouping::Agency),
+        agency,
+        by_successor: true,
+    }
+}
+
+/// Done on time, of all that fell due: what was done, and what is overdue.
+pub(crate) fn on_time_of_due(tally: &TallyReport) -> (u64, u64) {
+    (tally.rates.on_time_of_due.num, tally.rates.on_time_of_due.den)
+}
+
+fn rate(name: String, tally: &TallyReport) -> Rate {
+    let (num, den) = on_time_of_due(tally);
+    let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
+    Rate { name, on_time: small(num), of: small(den), overdue: small(tally.open_overdue) }
+}

@@ -1,0 +1,87 @@
+//! Figures as pictures, kept like any other file.
+
+use crate::{Desk, look::on_time_of_due};
+use dondoc_chart::{Agency, Fonts, League, Share, to_png};
+use dondoc_messaging::Attachment;
+use dondoc_service::{GroupReport, RatesReport, TallyReport};
+use std::{
+    collections::HashSet,
+    sync::{Mutex, OnceLock, PoisonError},
+};
+
+/// Twice the size it is drawn at, for the screens of phones.
+const SCALE: f32 = 2.0;
+
+/// Why there is no picture.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum NoPicture {
+    #[error(transparent)]
+    Font(#[from] dondoc_chart::FontError),
+    #[error(transparent)]
+    Drawing(#[from] dondoc_chart::PictureError),
+    #[error("{0}")]
+    File(String),
+}
+
+/// The pictures that messengers may fetch by address: those we made, since the start.
+#[derive(Debug, Default)]
+pub(crate) struct Shown(Mutex<HashSet<String>>);
+
+impl Shown {
+    fn add(&self, sha256: &str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(sha256.to_owned());
+    }
+
+    /// Whether this is one of them.
+    pub fn contains(&self, sha256: &str) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(sha256)
+    }
+}
+
+impl Desk {
+    /// The on-time rates by agency as a picture.
+    pub(crate) async fn rates_picture(
+        &self,
+        report: &RatesReport,
+        groups: &[&GroupReport],
+    ) -> Result<Attachment, NoPicture> {
+        let share = |tally: &TallyReport| {
+            let (num, den) = on_time_of_due(tally);
+            Share::new(num, den)
+        };
+        let agency = |it: &&GroupReport| Agency { name: it.label.clone(), on_time: share(&it.tally) };
+        let league = League {
+            title: "Tỷ lệ đúng hạn theo đơn vị".into(),
+            period: format!(
+                "Nhiệm vụ đến hạn từ {} đến {}",
+                report.from.format("%d/%m/%Y"),
+                report.to.format("%d/%m/%Y")
+            ),
+            definition: vec![
+                "Mẫu số: nhiệm vụ đã hoàn thành và nhiệm vụ quá hạn chưa hoàn thành, tính theo đơn vị chủ trì hiện nay.".into(),
+                format!(
+                    "Ngày hoàn thành: ngày văn bản trình cuối cùng; thời hạn sau gia hạn. Số liệu chốt ngày {}.",
+                    report.as_of.format("%d/%m/%Y")
+                ),
+            ],
+            province: share(&report.total),
+            agencies: groups.iter().map(agency).collect(),
+        };
+        let fonts = fonts()?;
+        let png = to_png(&league.to_svg(fonts), fonts, SCALE)?;
+        let name = format!("ty-le-dung-han-{}.png", report.as_of.format("%Y-%m-%d"));
+        let stored = self.files.put(png, &name).await.map_err(|error| NoPicture::File(error.to_string()))?;
+        self.pictures.add(&stored.sha256);
+        Ok(Attachment { sha256: stored.sha256, name, mime: stored.mime, picture: true })
+    }
+}
+
+/// The face, read once.
+fn fonts() -> Result<&'static Fonts, dondoc_chart::FontError> {
+    static FONTS: OnceLock<Fonts> = OnceLock::new();
+    if let Some(fonts) = FONTS.get() {
+        return Ok(fonts);
+    }
+    let fonts = Fonts::embedded()?;
+    Ok(FONTS.get_or_init(|| fonts))
+}

@@ -1,0 +1,318 @@
+//! Reminders on their way: planned by the service, put into words by the conversation, carried by the post office,
+//! and what became of them noted as facts.
+//!
+//! A reminder is a fact before it is a letter, and its letter's key is made from its own, so a round that is cut short
+//! anywhere goes on with the next: what was planned and is not in the post is put there, once.
+
+use crate::{Desk, DeskError, scene::task};
+use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
+use chrono_tz::Asia::Ho_Chi_Minh;
+use dondoc_bot::{OpenTask, Reminder, Setting};
+use dondoc_domain::{
+    OfficialId, TaskId,
+    event::Channel,
+    ids::derive,
+    official::Role,
+    reminder::{Failed, ReminderEvent, ReminderKind, Sent},
+};
+use dondoc_messaging::{ChatId, Outgoing, channel_name};
+use dondoc_post::{Letter, Outcome};
+use dondoc_projections::reminders::Fate;
+use dondoc_service::reminders::{Planned, Rung};
+use futures_util::{StreamExt, TryStreamExt, stream};
+use serde::Serialize;
+use std::sync::Arc;
+use uuid::Uuid;
+
+/// So many reminders are put into words and queued at the same time: one sync serves them all.
+const AT_ONCE: usize = 64;
+
+/// What a round came to.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct RoundReport {
+    /// The messages, person by person.
+    pub planned: Vec<Told>,
+    /// How many of them went out.
+    pub sent: usize,
+    /// How many are kept back: for office hours, for a cap, put off.
+    pub held: usize,
+}
+
+/// One message to one person.
+#[derive(Debug, Clone, Serialize)]
+pub struct Told {
+    /// To whom.
+    pub official: OfficialId,
+    /// The tasks it names.
+    pub tasks: Vec<TaskId>,
+    /// What it is for.
+    pub kind: &'static str,
+    /// Through which messenger; none when none reaches the person.
+    pub channel: Option<&'static str>,
+    /// What it says.
+    pub text: String,
+    /// Its identity.
+    #[serde(skip)]
+    pub key: Uuid,
+}
+
+/// A reminder to be put into words; what is known of it after a restart is less.
+struct Draft {
+    official: OfficialId,
+    key: Uuid,
+    kind: ReminderKind,
+    day: NaiveDate,
+    tasks: Vec<TaskId>,
+    about: Option<OfficialId>,
+    next_step: Option<(NaiveDate, Rung)>,
+    urgent: bool,
+}
+
+impl From<Planned> for Draft {
+    fn from(it: Planned) -> Self {
+        let Planned { key, official, kind, day, tasks, urgent, next_step, about, reasons: _ } = it;
+        Self { official, key, kind, day, tasks, about, next_step, urgent }
+    }
+}
+
+impl Draft {
+    /// As the log has it: what comes next was told once and is not told again.
+    fn again(official: &OfficialId, it: &dondoc_projections::reminders::Reminder) -> Self {
+        Self {
+            official: official.clone(),
+            key: it.key,
+            kind: it.kind,
+            day: it.day,
+            tasks: it.tasks.clone(),
+            about: it.about.clone(),
+            next_step: None,
+            urgent: it.kind == ReminderKind::Urgent,
+        }
+    }
+}
+
+impl Desk {
+    /// One round: plans what is to be sent now, and queues it. With `dry_run` it only tells.
+    pub async fn round(self: &Arc<Self>, now: DateTime<Utc>, dry_run: bool) -> Result<RoundReport, DeskError> {
+        let round = self.app.remind(now, dry_run).await?;
+        let held = round.held.len();
+        let told = stream::iter(round.planned.into_iter().map(Draft::from))
+            .map(|draft| async move { self.tell(&draft, dry_run).await })
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await?;
+        Ok(RoundReport { planned: told, sent: 0, held })
+    }
+
+    /// How many of these went out by now, and how many are still on their way.
+    pub async fn gone(&self, report: &RoundReport) -> Result<(usize, usize), DeskError> {
+        let (mut sent, mut waiting) = (0, 0);
+        for told in &report.planned {
+            let name = letter_key(&told.official, told.key);
+            let chats = self.app.chats_of(&told.official).await?;
+            let outcomes: Vec<Outcome> =
+                chats.into_iter().filter_map(|(_, chat)| self.post.outcome(chat, &name)).collect();
+            sent += usize::from(outcomes.iter().any(|it| matches!(it, Outcome::Sent { .. })));
+            waiting += usize::from(outcomes.iter().any(|it| matches!(it, Outcome::Waiting)));
+        }
+        Ok((sent, waiting))
+    }
+
+    async fn tell(&self, draft: &Draft, dry_run: bool) -> Result<Told, DeskError> {
+        let message = self.word(draft).await?;
+        let chat = self.reachable(&draft.official, &[]).await?;
+        let told = Told {
+            official: draft.official.clone(),
+            tasks: draft.tasks.clone(),
+            kind: draft.kind.name(),
+            channel: chat.as_ref().map(|it| channel_name(it.address.channel)),
+            text: message.text.to_plain(),
+            key: draft.key,
+        };
+        if !dry_run {
+            self.deliver(draft, message, &[]).await?;
+        }
+        Ok(told)
+    }
+
+    /// Queues a reminder for the first chat that reaches the person; without one, it failed and is noted so.
+    async fn deliver(&self, draft: &Draft, message: Outgoing, tried: &[ChatId]) -> Result<(), DeskError> {
+        let Some(chat) = self.reachable(&draft.official, tried).await? else {
+            let reason = if tried.is_empty() {
+                "chưa liên kết kênh nhắn tin nào"
+            } else {
+                "không kênh nào nhận được"
+            };
+            return self.failed(&draft.official, draft.key, reason).await;
+        };
+        let letter = Letter {
+            urgent: draft.urgent,
+            expires: Some(expiry(draft, self.clock.now())),
+            ..Letter::new(letter_key(&draft.official, draft.key), message)
+        };
+        Ok(self.post.queue(&chat.address, vec![letter]).await?)
+    }
+
+    async fn failed(&self, official: &OfficialId, key: Uuid, reason: &str) -> Result<(), DeskError> {
+        let fact = ReminderEvent::Failed(Failed { key, reason: reason.to_owned() });
+        self.note_fate(official, key, fact, Channel::Clock).await
+    }
+
+    async fn note_fate(
+        &self,
+        official: &OfficialId,
+        key: Uuid,
+        fact: ReminderEvent,
+        channel: Channel,
+    ) -> Result<(), DeskError> {
+        let command = derive("reminder fate", &[&key.to_string()]);
+        Ok(self.app.note_reminders(official, vec![fact], command, channel).await?)
+    }
+
+    /// Puts a reminder into words.
+    async fn word(&self, draft: &Draft) -> Result<Outgoing, DeskError> {
+        let registry = self.app.registry_now().await?;
+        let mut tasks: Vec<OpenTask> = Vec::with_capacity(draft.tasks.len());
+        for id in &draft.tasks {
+            if let Some(open) = self.app.open_task(*id, &draft.official).await? {
+                tasks.push(task(open, &registry));
+            }
+        }
+        let role = self.app.models().await?.rows().officials.get(&draft.official).map(|it| it.role);
+        let about = match &draft.about {
+            Some(id) => Some(self.app.name_of(id).await),
+            None => None,
+        };
+        let rates = match draft.kind {
+            ReminderKind::Weekly => Some(self.province_rates(self.app.today()).await?),
+            _ => None,
+        };
+        let waiting = match role {
+            Some(Role::Office) => Some(self.app.waiting_counts().await?),
+            _ => None,
+        };
+        let reason = match (draft.kind, draft.tasks.first()) {
+            (ReminderKind::Returned, Some(task)) => self.app.sent_back_reason(*task).await?,
+            _ => None,
+        };
+        let reminder = Reminder {
+            kind: kind(draft.kind),
+            to: self.app.name_of(&draft.official).await,
+            tasks,
+            next_step: draft.next_step.map(|(day, rung)| (day, rung_label(rung).to_owned())),
+            about,
+            reason,
+            rates,
+            waiting,
+        };
+        let link = self.link();
+        let setting = Setting { today: self.app.today(), calendar: &self.app.config().calendar, link: link.as_deref() };
+        let attachment = reminder.rates.as_ref().and_then(|it| it.chart.clone());
+        let mut message = dondoc_bot::remind(&reminder, &setting);
+        message.attachment = message.attachment.or(attachment);
+        Ok(message)
+    }
+
+    /// Puts into the post what was planned and is not there, and notes what became of what is.
+    pub(crate) async fn reconcile(self: &Arc<Self>) -> Result<(), DeskError> {
+        let drafts: Vec<Draft> = {
+            let models = self.app.models().await?;
+            let reminders = &models.rows().reminders;
+            let open = reminders.all().flat_map(|(official, reminded)| {
+                let waits = reminded.recent.iter().filter(|it| matches!(it.fate, Fate::Planned));
+                waits.map(move |it| (official, it))
+            });
+            open.map(|(official, it)| Draft::again(official, it)).collect()
+        };
+        stream::iter(drafts).map(Ok).try_for_each_concurrent(AT_ONCE, |draft| self.settle(draft)).await
+    }
+
+    /// Notes what became of one reminder, if the letter was one.
+    pub(crate) async fn note_outcome(&self, chat: ChatId, letter: &str, outcome: &Outcome) -> Result<(), DeskError> {
+        let Some((official, key)) = read_key(letter) else { return Ok(()) };
+        match outcome {
+            Outcome::Waiting => Ok(()),
+            Outcome::Sent { .. } => {
+                let channel = self.post.chat(chat).map_or(Channel::Clock, |it| it.address.channel);
+                self.note_fate(&official, key, ReminderEvent::Sent(Sent { key, channel }), channel).await
+            }
+            Outcome::Failed { .. } | Outcome::Expired => {
+                let draft = {
+                    let models = self.app.models().await?;
+                    let reminded = models.rows().reminders.of(&official);
+                    let found = reminded.and_then(|it| it.recent.iter().find(|it| it.key == key));
+                    found.map(|it| Draft::again(&official, it))
+                };
+                match draft {
+                    Some(draft) => self.settle(draft).await,
+                    None => Ok(()),
+                }
+            }
+        }
+    }
+
+    async fn settle(&self, draft: Draft) -> Result<(), DeskError> {
+        let name = letter_key(&draft.official, draft.key);
+        let mut tried = Vec::new();
+        for (channel, chat) in self.app.chats_of(&draft.official).await? {
+            match self.post.outcome(chat, &name) {
+                Some(Outcome::Waiting) => return Ok(()),
+                Some(Outcome::Sent { .. }) => {
+                    let fact = ReminderEvent::Sent(Sent { key: draft.key, channel });
+                    return self.note_fate(&draft.official, draft.key, fact, channel).await;
+                }
+                Some(Outcome::Expired) => return self.failed(&draft.official, draft.key, "quá giờ gửi").await,
+                Some(Outcome::Failed { reason }) => {
+                    tracing::info!(official = %draft.official, %reason, "a reminder goes to the next channel");
+                    tried.push(chat);
+                }
+                None => {}
+            }
+        }
+        if expiry(&draft, self.clock.now()) <= self.clock.now() {
+            return self.failed(&draft.official, draft.key, "quá giờ gửi").await;
+        }
+        let message = self.word(&draft).await?;
+        self.deliver(&draft, message, &tried).await
+    }
+}
+
+/// The letter of a reminder.
+fn letter_key(official: &OfficialId, key: Uuid) -> String {
+    format!("reminder:{official}:{key}")
+}
+
+/// The reminder of a letter; none of other letters.
+fn read_key(letter: &str) -> Option<(OfficialId, Uuid)> {
+    let (official, key) = letter.strip_prefix("reminder:")?.rsplit_once(':')?;
+    Some((OfficialId(official.to_owned()), key.parse().ok()?))
+}
+
+/// When a reminder is of no use any more: the end of its day, of the next for what is urgent.
+fn expiry(draft: &Draft, now: DateTime<Utc>) -> DateTime<Utc> {
+    let days = if draft.urgent { 2 } else { 1 };
+    let midnight = draft.day.checked_add_days(Days::new(days)).unwrap_or(draft.day).and_time(NaiveTime::MIN);
+    Ho_Chi_Minh.from_local_datetime(&midnight).earliest().map_or(now, |it| it.to_utc())
+}
+
+fn kind(kind: ReminderKind) -> dondoc_bot::Kind {
+    match kind {
+        ReminderKind::Digest => dondoc_bot::Kind::Digest,
+        ReminderKind::New => dondoc_bot::Kind::New,
+        ReminderKind::DueToday => dondoc_bot::Kind::DueToday,
+        ReminderKind::Overdue => dondoc_bot::Kind::Overdue,
+        ReminderKind::Returned => dondoc_bot::Kind::Returned,
+        ReminderKind::Urgent => dondoc_bot::Kind::Urgent,
+        ReminderKind::Silence => dondoc_bot::Kind::Silence,
+        ReminderKind::Escalation => dondoc_bot::Kind::Escalation,
+        ReminderKind::Weekly => dondoc_bot::Kind::Weekly,
+    }
+}
+
+fn rung_label(rung: Rung) -> &'static str {
+    match rung {
+        Rung::Head => "lãnh đạo đơn vị",
+        Rung::Office => "Văn phòng UBND tỉnh",
+        Rung::Chair => "lãnh đạo UBND tỉnh",
+    }
+}

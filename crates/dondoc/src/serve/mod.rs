@@ -1,0 +1,245 @@
+//! `serve` and `remind`: bot, reminders, clock and web server in one process.
+
+mod clock;
+mod messengers;
+mod settings;
+
+pub use clock::RunningClock;
+
+use crate::{
+    cli::{Global, Remind, Serve},
+    open,
+    output::{self, DONE, Format},
+};
+use anyhow::Context as _;
+use chrono::Utc;
+use dondoc_desk::{Desk, RoundReport, Settings as DeskSettings, WebDesk, WebMessenger};
+use dondoc_domain::event::Channel;
+use dondoc_messaging::Messenger;
+use dondoc_post::{Files, Pace, Post, Rate, Settings as PostSettings};
+use dondoc_service::{App, Layout, Place, ServiceError};
+use dondoc_store::{Clock, FixedClock, SystemClock};
+use messengers::Accounts;
+use settings::{Outbox, Settings};
+use std::{path::Path, sync::Arc, time::Duration};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+    sync::watch,
+    task::JoinSet,
+};
+
+/// How long `remind` waits for its messages to go out.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+/// Everything that runs on one data folder.
+struct Machine {
+    desk: Arc<Desk>,
+    accounts: Accounts,
+    settings: Settings,
+}
+
+impl Machine {
+    async fn open(global: &Global, config: Option<&Path>, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let layout = layout(global, config)?;
+        let settings = Settings::read(&layout)?;
+        let store = open::store(&layout)?;
+        let mut bar = output::Progress::new("Đọc nhật ký", None);
+        let app = App::open(store, Place::Folder(&layout), clock.clone(), |events| bar.set(events)).await?;
+        let by_hand = global.today.is_some() || clock.now() < Utc::now() - chrono::TimeDelta::minutes(1);
+        let app = Arc::new(if by_hand { app.with_clock_set_by_hand() } else { app });
+        drop(bar);
+        Self::over(app, &layout, settings, clock).await
+    }
+
+    /// Puts the desk over an open application.
+    async fn over(app: Arc<App>, layout: &Layout, settings: Settings, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
+        let largest = settings.web.upload_mib.saturating_mul(1 << 20);
+        let files =
+            Files::open(&layout.files(), largest).map_err(|error| ServiceError::file(&layout.files(), &error))?;
+        let files = Arc::new(files);
+        let post = Post::open_folder(&layout.post(), clock.clone(), paced(settings.outbox)).await;
+        let post =
+            post.map_err(|error| ServiceError::Told(format!("Hộp thư ở {}: {error}.", layout.post().display())))?;
+        let accounts = Accounts::open(&settings)?;
+        let mut all: Vec<Arc<dyn Messenger>> = accounts.messengers();
+        all.push(WebMessenger::new(files.clone(), largest));
+        let told = DeskSettings { public_url: settings.web.public_url.clone() };
+        let desk = Desk::new(app, post, files, clock, all, told);
+        Ok(Self { desk, accounts, settings })
+    }
+}
+
+fn layout(global: &Global, config: Option<&Path>) -> anyhow::Result<Layout> {
+    if let Some(file) = config {
+        // A missing file of settings in the data folder means defaults; one that was named must be there.
+        std::fs::metadata(file).map_err(|error| ServiceError::file(file, &error))?;
+    }
+    Ok(open::layout(global).with_settings(config.map(Path::to_owned)))
+}
+
+/// What the office set for the pace, for every messenger that has limits.
+fn paced(outbox: Outbox) -> PostSettings {
+    let rate = |count: f64, seconds: f64| {
+        // Slower than once in the stretch is once in a longer one.
+        let count_whole = count.floor().max(1.0);
+        Rate { count: count_whole as u32, per: Duration::from_secs_f64(seconds * count_whole / count) }
+    };
+    let pace = |channel| Pace {
+        in_flight: outbox.in_flight,
+        chat: Some(rate(outbox.per_chat, 1.0)),
+        group: Some(rate(outbox.group_per_minute, 60.0)),
+        overall: Some(rate(outbox.overall, 1.0)),
+        ..Pace::of(channel)
+    };
+    let mut zalo = pace(Channel::Zalo);
+    zalo.overall = Some(rate(outbox.overall.min(5.0), 1.0));
+    PostSettings {
+        paces: vec![(Channel::Telegram, pace(Channel::Telegram)), (Channel::Zalo, zalo)],
+        ..Default::default()
+    }
+}
+
+pub async fn run(global: &Global, args: Serve) -> anyhow::Result<u8> {
+    log_to_stderr();
+    let clock: Arc<dyn Clock> = match global.today {
+        None => Arc::new(SystemClock),
+        Some(day) => Arc::new(RunningClock::on(day)),
+    };
+    let machine = Machine::open(global, args.config.as_deref(), clock).await?;
+    let listen = machine.settings.web.listen.clone();
+    let listener = listen_on(&listen).await?;
+    work(machine, listener, false).await?;
+    Ok(DONE)
+}
+
+/// Serves a sample province until told to stop.
+pub async fn demo(app: Arc<App>, layout: &Layout, clock: Arc<dyn Clock>, listener: TcpListener) -> anyhow::Result<()> {
+    let mut settings = Settings::default();
+    settings.web.public_url = Some(format!("http://{}", listener.local_addr()?));
+    let machine = Machine::over(app, layout, settings, clock).await?;
+    work(machine, listener, true).await
+}
+
+/// Listens on an address.
+pub async fn listen_on(address: &str) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let told = format!(
+            "Không lắng nghe được ở {address}: {error}. Đổi [web] listen trong dondoc.toml (hoặc DONDOC_WEB__LISTEN), hay dừng chương trình đang dùng địa chỉ này."
+        );
+        ServiceError::Told(told).into()
+    })
+}
+
+async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Result<()> {
+    let (stopping, stop) = watch::channel(false);
+    let Machine { desk, accounts, settings } = machine;
+    let web = WebDesk::new(desk.clone());
+    let hooks = accounts.hooks(&desk)?;
+    let told = dondoc_web::Settings {
+        public_url: settings.web.public_url.clone(),
+        secure_cookies: settings.web.public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
+        demo,
+        upload_limit: usize::try_from(settings.web.upload_mib.saturating_mul(1 << 20)).unwrap_or(usize::MAX),
+        behind_proxy: settings.web.behind_proxy,
+        ..Default::default()
+    };
+    let address = listener.local_addr()?;
+    let router = dondoc_web::router(web.clone(), hooks, told, stop.clone());
+    let mut tasks = JoinSet::new();
+    tasks.spawn(accounts.listen(desk.clone(), settings.clone(), stop.clone()));
+    tasks.spawn(web.watch(stop.clone()));
+    let (stop_web, web_stop) = watch::channel(false);
+    let server = tokio::spawn(dondoc_web::serve(listener, router, web_stop));
+    let desk_work = tokio::spawn(desk.clone().run(stop.clone()));
+
+    output::line(format!("Đang chạy. Mở http://{address}/ trong trình duyệt; dừng bằng Ctrl-C."))?;
+    let asked = stop_asked().await;
+    eprintln!("Đang dừng: làm nốt việc đang làm và gửi nốt tin đang chờ (tối đa 10 giây)…");
+    stopping.send_replace(true);
+    while tasks.join_next().await.is_some() {}
+    desk_work.await.context("bộ phận xử lý tin dừng bất thường")?;
+    stop_web.send_replace(true);
+    server.await.context("trang web dừng bất thường")?.context("trang web dừng bất thường")?;
+    let waiting = desk.post().waiting();
+    if waiting.updates + waiting.letters > 0 {
+        eprintln!(
+            "Còn {} tin đến và {} tin đi đang chờ; lần chạy sau làm tiếp, không mất gì.",
+            waiting.updates, waiting.letters
+        );
+    }
+    desk.close().await;
+    asked
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn stop_asked() -> anyhow::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        asked = tokio::signal::ctrl_c() => asked?,
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+pub async fn remind(global: &Global, args: Remind) -> anyhow::Result<u8> {
+    log_to_stderr();
+    let now = match (args.now, global.today) {
+        (Some(now), _) => Some(now),
+        (None, Some(day)) => Some(open::noon(day)),
+        (None, None) => None,
+    };
+    let clock: Arc<dyn Clock> = match now {
+        Some(now) => Arc::new(FixedClock::new(now)),
+        None => Arc::new(SystemClock),
+    };
+    let machine = Machine::open(global, args.config.as_deref(), clock.clone()).await?;
+    let desk = machine.desk.clone();
+    let mut report = desk.round(clock.now(), args.dry_run).await?;
+    if !args.dry_run && !report.planned.is_empty() {
+        report.sent = send(&machine, &report).await?;
+    }
+    desk.close().await;
+    match global.format {
+        Format::Json => output::json(&report)?,
+        Format::Text => tell(&report, args.dry_run)?,
+    }
+    Ok(DONE)
+}
+
+/// Sends what was queued, and answers how many of the round's messages went out.
+async fn send(machine: &Machine, report: &RoundReport) -> anyhow::Result<usize> {
+    let (stopping, stop) = watch::channel(false);
+    let desk = &machine.desk;
+    let sender = tokio::spawn(desk.clone().send(stop));
+    let until = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let (sent, waiting) = desk.gone(report).await?;
+        if waiting == 0 || tokio::time::Instant::now() >= until {
+            stopping.send_replace(true);
+            sender.await?;
+            return Ok(sent);
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+fn tell(report: &RoundReport, dry_run: bool) -> anyhow::Result<()> {
+    for told in &report.planned {
+        let channel = told.channel.unwrap_or("chưa có kênh");
+        output::line(format!("── {} · {} · {channel}\n{}\n", told.official, told.kind, told.text))?;
+    }
+    let (planned, sent, held) = (report.planned.len(), report.sent, report.held);
+    let outcome = if dry_run { "chỉ xem, không gửi".to_owned() } else { format!("đã gửi {sent}") };
+    output::line(format!(
+        "Cần nhắc {planned}; {outcome}; giữ lại {held} (ngoài giờ, đã hẹn lại hoặc đủ số tin trong ngày)."
+    ))
+}
+
+/// Logs go to the error output; `RUST_LOG` says how much.
+fn log_to_stderr() {
+    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,dondoc=info"));
+    // A second call finds the first one's logger: nothing to do.
+    let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+}

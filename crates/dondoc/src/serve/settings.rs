@@ -1,0 +1,234 @@
+//! How this machine is reached: messengers, the web address, the pace of sending.
+//!
+//! Read from the same file as the office's rules, and from the environment, which wins:
+//! `DONDOC_TELEGRAM__TOKEN`, `DONDOC_WEB__LISTEN`, … Tokens are kept where printing cannot reach them.
+
+use config::{Config, Environment, File, FileFormat};
+use dondoc_service::{Layout, ServiceError};
+use serde::Deserialize;
+use std::{fmt, path::PathBuf};
+
+/// How this machine is reached.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Telegram; off without a token.
+    pub telegram: Account,
+    /// Zalo; off without a token.
+    pub zalo: Account,
+    /// Pages, web chat, webhooks.
+    pub web: Web,
+    /// The pace of sending.
+    pub outbox: Outbox,
+}
+
+/// An account of the bot at a messenger.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Account {
+    /// The bot's token.
+    pub token: Option<Secret>,
+    /// A file that holds the token, for those who keep secrets in files.
+    pub token_file: Option<PathBuf>,
+    /// Another address of the messenger's interface: a server of one's own, a relay.
+    pub api_url: Option<String>,
+    /// Whether we ask for messages or the messenger brings them.
+    pub mode: Mode,
+    /// What the messenger must show when it brings messages; made anew at each start if none is set.
+    pub secret: Option<Secret>,
+    /// A proxy on the way to the messenger.
+    pub proxy: Option<String>,
+    /// Hosts that pictures may be fetched from, beside the messenger's own.
+    pub file_hosts: Vec<String>,
+    /// Whether files may be fetched from private addresses: for trials against a stand-in only.
+    pub private_media: bool,
+}
+
+/// How messages come in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// We ask.
+    #[default]
+    Polling,
+    /// The messenger brings them to our web address.
+    Webhook,
+}
+
+/// Pages, web chat, webhooks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Web {
+    /// Where to listen.
+    pub listen: String,
+    /// The address that people and messengers use, "https://dondoc.tinh.gov.vn".
+    pub public_url: Option<String>,
+    /// The largest file taken, in MiB.
+    pub upload_mib: u64,
+    /// Whether a proxy stands before us and names the caller at the end of `X-Forwarded-For`.
+    pub behind_proxy: bool,
+}
+
+impl Default for Web {
+    fn default() -> Self {
+        Self { listen: "127.0.0.1:8080".into(), public_url: None, upload_mib: 50, behind_proxy: false }
+    }
+}
+
+/// The pace of sending: at most what the messengers bear.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Outbox {
+    /// Messages a second to one chat.
+    pub per_chat: f64,
+    /// Messages a second to all chats of a messenger.
+    pub overall: f64,
+    /// Messages a minute to one group.
+    pub group_per_minute: f64,
+    /// Messages under way at the same time; as many may be sent twice after a crash.
+    pub in_flight: usize,
+}
+
+impl Default for Outbox {
+    fn default() -> Self {
+        Self { per_chat: 1.0, overall: 30.0, group_per_minute: 20.0, in_flight: 1 }
+    }
+}
+
+/// Text that must not be printed.
+#[derive(Clone, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// A secret.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text, for the one place that needs it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("***")
+    }
+}
+
+impl Settings {
+    /// Reads the settings file of a data folder, if there is one, and the environment.
+    pub fn read(layout: &Layout) -> Result<Self, ServiceError> {
+        Self::read_with(layout, Environment::with_prefix("DONDOC"))
+    }
+
+    fn read_with(layout: &Layout, environment: Environment) -> Result<Self, ServiceError> {
+        let path = layout.settings();
+        let file = File::from(path.clone()).format(FileFormat::Toml).required(false);
+        let environment = environment.prefix_separator("_").separator("__").ignore_empty(true);
+        let read = Config::builder().add_source(file).add_source(environment).build();
+        let mut settings: Self = read
+            .and_then(Config::try_deserialize)
+            .map_err(|error| ServiceError::settings(&path, &error.to_string()))?;
+        for account in [&mut settings.telegram, &mut settings.zalo] {
+            account.read_token()?;
+        }
+        settings.check().map_err(|reason| ServiceError::settings(&path, &reason))?;
+        Ok(settings)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let positive = |name: &str, number: f64| {
+            let fine = number.is_finite() && number > 0.0;
+            if fine { Ok(()) } else { Err(format!("[outbox] {name} phải là số dương")) }
+        };
+        positive("per_chat", self.outbox.per_chat)?;
+        positive("overall", self.outbox.overall)?;
+        positive("group_per_minute", self.outbox.group_per_minute)?;
+        if self.outbox.in_flight == 0 {
+            return Err("[outbox] in_flight phải từ 1 trở lên".into());
+        }
+        for (name, account) in [("telegram", &self.telegram), ("zalo", &self.zalo)] {
+            if account.mode == Mode::Webhook && account.token.is_some() && self.web.public_url.is_none() {
+                return Err(format!("[{name}] mode = \"webhook\" cần [web] public_url để nơi gửi tin biết địa chỉ"));
+            }
+        }
+        match &self.web.public_url {
+            Some(url) if !url.starts_with("http://") && !url.starts_with("https://") => {
+                Err(format!("[web] public_url = {url:?} phải bắt đầu bằng http:// hoặc https://"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Account {
+    fn read_token(&mut self) -> Result<(), ServiceError> {
+        if self.token.is_none()
+            && let Some(path) = &self.token_file
+        {
+            let text = std::fs::read_to_string(path).map_err(|error| ServiceError::file(path, &error))?;
+            self.token = Some(Secret::new(text.trim()));
+        }
+        if self.token.as_ref().is_some_and(|token| token.reveal().trim().is_empty()) {
+            self.token = None;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    fn read(file: &str, environment: &[(&str, &str)]) -> Result<Settings, ServiceError> {
+        let dir = tempfile::tempdir().unwrap();
+        let layout = Layout::new(dir.path());
+        std::fs::write(layout.settings(), file).unwrap();
+        let variables: HashMap<String, String> =
+            environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Settings::read_with(&layout, Environment::with_prefix("DONDOC").source(Some(variables)))
+    }
+
+    #[test]
+    fn the_environment_wins_over_the_file() {
+        let file = "[rules]\nundo_minutes = 10\n[telegram]\ntoken = \"1:a\"\nmode = \"polling\"\n[web]\nlisten = \"127.0.0.1:1\"\n";
+        let variables =
+            [("DONDOC_TELEGRAM__TOKEN", "2:b"), ("DONDOC_WEB__PUBLIC_URL", "https://x"), ("DONDOC_DATA", "somewhere")];
+        let settings = read(file, &variables).unwrap();
+        assert_eq!(settings.telegram.token.as_ref().unwrap().reveal(), "2:b");
+        assert_eq!(
+            (settings.web.listen.as_str(), settings.web.public_url.as_deref()),
+            ("127.0.0.1:1", Some("https://x"))
+        );
+        assert!(!format!("{settings:?}").contains("2:b"), "a token is never printed");
+    }
+
+    #[test]
+    fn a_wrong_setting_is_told_by_name() {
+        let check = |file: &str, says: &str| {
+            let error = read(file, &[]).unwrap_err().to_string();
+            assert!(error.contains(says) && error.contains("dondoc.toml"), "{error}");
+        };
+        check("[telegram]\ntokn = \"1:a\"\n", "tokn");
+        check("[outbox]\nper_chat = 0\n", "per_chat");
+        check("[outbox]\nin_flight = 0\n", "in_flight");
+        check("[zalo]\ntoken = \"1:a\"\nmode = \"webhook\"\n", "public_url");
+        check("[web]\npublic_url = \"dondoc.vn\"\n", "http://");
+        check("[telegram\n", "dondoc.toml");
+    }
+
+    #[test]
+    fn a_token_may_stand_in_a_file_of_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        let token = dir.path().join("token");
+        std::fs::write(&token, "3:c\n").unwrap();
+        let settings = read("", &[("DONDOC_ZALO__TOKEN_FILE", token.to_str().unwrap())]).unwrap();
+        assert_eq!(settings.zalo.token.unwrap().reveal(), "3:c");
+        assert!(read("", &[("DONDOC_ZALO__TOKEN_FILE", "/nowhere")]).is_err());
+        assert!(read("", &[("DONDOC_ZALO__TOKEN", " ")]).unwrap().zalo.token.is_none());
+    }
+}

@@ -1,0 +1,105 @@
+//! The conversation's page, entering with a code, and leaving.
+
+use crate::{
+    guard::{Caller, Problem},
+    pages,
+    routes::messages,
+    session::{Session, farewell},
+    site::Site,
+};
+use axum::{
+    Extension, Form,
+    extract::{Query, State},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
+};
+use dondoc_messaging::Content;
+use serde::Deserialize;
+use std::{collections::HashMap, sync::Arc};
+
+/// `GET /chat`: the conversation; with `?ma=` the question whether to enter with that code, which uses nothing up.
+pub(crate) async fn page(
+    State(site): State<Arc<Site>>,
+    Query(query): Query<HashMap<String, String>>,
+    headers: HeaderMap,
+) -> Response {
+    let session = Session::of(&headers, &site.settings);
+    let page = match query.get("ma") {
+        Some(code) => pages::link::page(code, &session.form_token(), site.backend.who(&session.chat()).await.as_ref()),
+        None => {
+            let mut view = pages::chat::View::of(&site, &session).await;
+            view.everything = query.contains_key("tat-ca");
+            view.reply_to = query.get("tra-loi").cloned();
+            view.page()
+        }
+    };
+    with_cookie(&site, &session, page)
+}
+
+/// A form that enters with a code.
+#[derive(Deserialize)]
+pub(crate) struct Entry {
+    token: String,
+    ma: String,
+}
+
+/// `POST /chat/noi`: enters with a code.
+pub(crate) async fn link(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    Form(entry): Form<Entry>,
+) -> Result<Response, Problem> {
+    let session = Session::of(&headers, &site.settings);
+    if !session.owns(&entry.token) {
+        return Err(StatusCode::FORBIDDEN.into());
+    }
+    enter(&site, &caller, session, entry.ma.trim()).await
+}
+
+/// Says the code in a chat of its own, and ends the one the browser had. The new session follows from the old one and
+/// the code, so that a form sent twice enters once.
+pub(crate) async fn enter(site: &Site, caller: &Caller, session: Session, code: &str) -> Result<Response, Problem> {
+    messages::pace(site, caller, &session).await?;
+    let next = session.next(code);
+    messages::take_one(site, &next, "noi", Content::Text(format!("/start {code}")), None, None).await?;
+    goodbye(site, &session).await?;
+    messages::await_answer(site, &next.chat()).await;
+    Ok(([(header::SET_COOKIE, next.cookie(&site.settings))], Redirect::to("/chat")).into_response())
+}
+
+/// A form with nothing but proof that it is ours.
+#[derive(Deserialize)]
+pub(crate) struct Leave {
+    token: String,
+}
+
+/// `POST /chat/thoat`: ends the session; the chat hears that its person is gone.
+pub(crate) async fn leave(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    Form(form): Form<Leave>,
+) -> Result<Response, Problem> {
+    let session = Session::of(&headers, &site.settings);
+    if !session.owns(&form.token) {
+        return Err(StatusCode::FORBIDDEN.into());
+    }
+    goodbye(&site, &session).await?;
+    Ok(([(header::SET_COOKIE, farewell(&site.settings))], Redirect::to("/")).into_response())
+}
+
+async fn goodbye(site: &Site, session: &Session) -> Result<(), Problem> {
+    if site.backend.who(&session.chat()).await.is_some() {
+        messages::take_one(site, session, "thoat", Content::Blocked, None, None).await?;
+    }
+    Ok(())
+}
+
+/// A page, with the session's cookie if the browser has none yet.
+pub(crate) fn with_cookie(site: &Site, session: &Session, page: impl IntoResponse) -> Response {
+    if session.known {
+        page.into_response()
+    } else {
+        ([(header::SET_COOKIE, session.cookie(&site.settings))], page).into_response()
+    }
+}

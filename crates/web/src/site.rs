@@ -1,0 +1,73 @@
+//! The routes, and what all of them share.
+
+use crate::{
+    ChatBackend, Hook, Settings, guard, hook,
+    limit::Limiter,
+    routes::{chat, demo, files, health, messages, stream, uploads},
+};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{get, post},
+};
+use std::sync::Arc;
+use tokio::sync::{Semaphore, watch};
+
+/// Room for everything in a form beside its file, in bytes.
+const FORM: usize = 256 * 1024;
+
+/// What all routes share.
+pub(crate) struct Site {
+    pub backend: Arc<dyn ChatBackend>,
+    pub settings: Settings,
+    pub sessions: Limiter,
+    pub addresses: Limiter,
+    pub strangers: Limiter,
+    pub uploads: Arc<Semaphore>,
+    pub streams: Arc<Semaphore>,
+    pub stop: watch::Receiver<bool>,
+}
+
+/// The web server's routes; live connections end when `stop` turns true.
+///
+/// # Panics
+/// When the path of a hook does not begin with "/", or is taken: that is a mistake in the program.
+pub fn router(
+    backend: Arc<dyn ChatBackend>,
+    hooks: Vec<Hook>,
+    settings: Settings,
+    stop: watch::Receiver<bool>,
+) -> Router {
+    let with_files = DefaultBodyLimit::max(settings.upload_limit.saturating_add(FORM));
+    let site = Arc::new(Site {
+        backend,
+        sessions: Limiter::new(settings.session_pace),
+        addresses: Limiter::new(settings.address_pace),
+        strangers: Limiter::new(settings.stranger_pace),
+        uploads: Arc::new(Semaphore::new(settings.uploads_at_once.max(1))),
+        streams: Arc::new(Semaphore::new(settings.streams_at_once)),
+        settings,
+        stop,
+    });
+    Router::new()
+        .route("/chat/gui", post(messages::send))
+        .route("/tai-len/{ticket}", get(uploads::page).post(uploads::receive))
+        .layer(with_files)
+        .route("/", get(demo::index))
+        .route("/vao-vai", post(demo::enter))
+        .route("/chat", get(chat::page))
+        .route("/chat/bam", post(messages::tap))
+        .route("/chat/noi", post(chat::link))
+        .route("/chat/thoat", post(chat::leave))
+        .route("/chat/luong", get(stream::events))
+        .route("/chat/tep/{sha256}", get(files::of_chat))
+        .route("/anh/{name}", get(files::picture))
+        .route("/assets/{name}", get(files::asset))
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(health::nowhere)
+        .layer(middleware::from_fn_with_state(Arc::clone(&site), guard::guard))
+        .with_state(site)
+        .merge(hook::routes(hooks))
+}

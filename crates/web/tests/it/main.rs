@@ -1,0 +1,13 @@
+//! The web server over real connections, before a small engine that lives in memory.
+#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+
+mod access;
+mod conversation;
+mod files;
+mod hooks;
+mod linking;
+mod live;
+mod pages;
+
+mod browser;
+mod engine;
