@@ -25,6 +25,11 @@ pub(crate) struct Doing<'a> {
 }
 
 impl Doing<'_> {
+    /// Whether this was begun before: what is so already may then be so because of it.
+    fn again(&self) -> bool {
+        self.job.decided.is_some()
+    }
+
     fn command(&self, place: usize) -> Uuid {
         derive("act", &[&self.cause.to_string(), &place.to_string()])
     }
@@ -79,11 +84,11 @@ impl Desk {
             }
             Act::Delegate { to, from, until } => {
                 let changed = self.app.delegate(&who.id, to, *from, *until, &doing.context(place, None)).await?;
-                Ok(if changed { self.done(id) } else { Outcome::Already })
+                Ok(if changed || doing.again() { self.done(id) } else { Outcome::Already })
             }
             Act::EndDelegation => {
                 let changed = self.app.end_delegation(&who.id, &doing.context(place, None)).await?;
-                Ok(if changed { self.done(id) } else { Outcome::Already })
+                Ok(if changed || doing.again() { self.done(id) } else { Outcome::Already })
             }
             Act::UploadLink { task } => self.upload_address(*task, who).await,
             Act::LoginLink => self.login_address(place, who, doing).await,
@@ -127,7 +132,12 @@ impl Desk {
 
     /// A chat that is not linked can do one thing: link itself.
     async fn before_linking(&self, place: usize, act: &Act, doing: &Doing<'_>) -> Result<Outcome, DeskError> {
-        let Act::Link { code } = act else { return Ok(Outcome::Refused(NOT_LINKED.into())) };
+        let code = match act {
+            Act::Link { code } => code,
+            // The crash came between unlinking and saying so.
+            Act::Unlink if doing.again() => return Ok(self.done(doing.command(place))),
+            _ => return Ok(Outcome::Refused(NOT_LINKED.into())),
+        };
         let (chat, now) = (doing.job.chat, self.clock.now());
         if !self.guesses.may_try(chat, now) {
             return Ok(Outcome::Refused(
@@ -202,9 +212,9 @@ impl Desk {
         let Some(base) = &self.settings.public_url else {
             return Ok(Outcome::Refused("Hệ thống chưa có địa chỉ web.".into()));
         };
-        // The code comes from the command's own id and a secret that never leaves the process, so that doing it
-        // again after a crash makes a new code and the old one stops working.
-        let context = Context { by: None, ..doing.context(place, None) };
+        // A code is told once and cannot be told again, so doing it again after a crash is a command of its own: it
+        // makes a new code, and the old one stops working.
+        let context = Context { by: None, command: Uuid::new_v4(), ..doing.context(place, None) };
         let code = self.app.issue_link_code(&who.id, Uuid::new_v4().as_u128(), &context).await?;
         Ok(Outcome::Address(format!("{base}/chat?ma={code}")))
     }

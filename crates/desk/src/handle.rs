@@ -1,10 +1,10 @@
 //! One update, from the inbox to the answer.
 
-use crate::{Desk, DeskError, acts::Doing};
+use crate::{Desk, DeskError, acts::Doing, reminders::is_reminder};
 use dondoc_bot::{Memory, Plan, Step, Turn};
 use dondoc_domain::{event::Channel, ids::derive};
-use dondoc_messaging::{Content, Incoming, Tap, update_id};
-use dondoc_post::{Job, Letter};
+use dondoc_messaging::{Content, Incoming, Outgoing, Tap, update_id};
+use dondoc_post::{Job, Letter, Line};
 use dondoc_service::Context;
 use std::sync::Arc;
 
@@ -107,8 +107,28 @@ impl Desk {
         updates
     }
 
-    /// The chat's memory; one that cannot be read any more is forgotten.
+    /// The chat's memory; one that cannot be read any more is forgotten. Reminders that came since the message before
+    /// are remembered: "việc 1" means the first they named.
     fn memory(&self, job: &Job) -> Memory {
-        job.memory.clone().and_then(|saved| serde_json::from_value(saved).ok()).unwrap_or_default()
+        let mut memory: Memory =
+            job.memory.clone().and_then(|saved| serde_json::from_value(saved).ok()).unwrap_or_default();
+        let lines = self.post.chat(job.chat).map_or_else(Vec::new, |view| view.lines);
+        for message in reminders_since(&lines, &job.updates) {
+            memory.reminded(message);
+        }
+        memory
     }
+}
+
+/// The reminders between these updates and the one before them, oldest first.
+fn reminders_since<'a>(lines: &'a [Line], updates: &[Incoming]) -> Vec<&'a Outgoing> {
+    let now = |key: &str| updates.iter().any(|update| update.key == key);
+    let first = lines.iter().position(|line| matches!(line, Line::Theirs { update, .. } if now(&update.key)));
+    let before = &lines[..first.unwrap_or(lines.len())];
+    let from = before.iter().rposition(|line| matches!(line, Line::Theirs { .. })).map_or(0, |at| at + 1);
+    let reminder = |line: &'a Line| match line {
+        Line::Ours { key, message, .. } if is_reminder(key) => Some(message),
+        Line::Ours { .. } | Line::Theirs { .. } => None,
+    };
+    before[from..].iter().filter_map(reminder).collect()
 }

@@ -94,7 +94,11 @@ impl Draft {
 impl Desk {
     /// One round: plans what is to be sent now, and queues it. With `dry_run` it only tells.
     pub async fn round(self: &Arc<Self>, now: DateTime<Utc>, dry_run: bool) -> Result<RoundReport, DeskError> {
-        let round = self.app.remind(now, dry_run).await?;
+        let reaches = |channel, chat| {
+            let lost = self.post.chat(chat).is_none_or(|view| view.unreachable.is_some());
+            self.messenger(channel).is_some() && !lost
+        };
+        let round = self.app.remind(now, dry_run, &reaches).await?;
         let held = round.held.len();
         let told = stream::iter(round.planned.into_iter().map(Draft::from))
             .map(|draft| async move { self.tell(&draft, dry_run).await })
@@ -280,6 +284,11 @@ impl Desk {
 /// The letter of a reminder.
 fn letter_key(official: &OfficialId, key: Uuid) -> String {
     format!("reminder:{official}:{key}")
+}
+
+/// Whether a letter is a reminder.
+pub(crate) fn is_reminder(letter: &str) -> bool {
+    letter.starts_with("reminder:")
 }
 
 /// The reminder of a letter; none of other letters.

@@ -62,6 +62,9 @@ impl Desk {
 
     async fn remind_once(self: &Arc<Self>) -> Result<(), DeskError> {
         self.reconcile().await?;
+        if !self.app.anyone_linked().await? {
+            return Ok(());
+        }
         self.round(self.clock.now(), false).await?;
         Ok(())
     }

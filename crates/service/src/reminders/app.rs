@@ -9,7 +9,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Asia::Ho_Chi_Minh;
 use dondoc_agencies::{AgencyId, Registry};
 use dondoc_domain::{
-    OfficialId, TaskId,
+    ChatId, OfficialId, TaskId,
     event::Channel,
     ids::derive,
     reminder::{Planned, ReminderEvent},
@@ -33,11 +33,14 @@ const AT_ONCE: usize = 64;
 /// So long the read model keeps single reminders; of older ones it knows the last day only.
 const KEPT: TimeDelta = TimeDelta::days(60);
 
+/// Whether a linked chat can be written to: its messenger is connected, and nobody blocked it.
+pub type Reaches<'a> = dyn Fn(Channel, ChatId) -> bool + Sync + 'a;
+
 impl App {
-    /// What should be sent now. Nothing is written.
-    pub async fn plan_reminders(&self, now: DateTime<Utc>) -> Result<Round, ServiceError> {
+    /// What should be sent now. Nothing is written. `reaches` tells whether a linked chat can be written to.
+    pub async fn plan_reminders(&self, now: DateTime<Utc>, reaches: &Reaches<'_>) -> Result<Round, ServiceError> {
         let registry = self.registry_now().await?;
-        let (tasks, log, people) = scene_of(self.models().await?.rows(), &registry, now);
+        let (tasks, log, people) = scene_of(self.models().await?.rows(), &registry, now, reaches);
         let (calendar, policy) = (self.config.calendar.clone(), self.config.settings.reminders.clone());
         // The read models are given back by now, and planning for thousands keeps no conversation waiting.
         let planning = move || {
@@ -51,14 +54,24 @@ impl App {
 
     /// Plans a round and notes what it planned, unless it is only to be looked at.
     ///
-    /// Whoever sends should rather put the messages of [`App::plan_reminders`] into the outbox under their keys and then
-    /// call [`App::note_round`]: after a crash in between, the next round plans the same keys again.
-    pub async fn remind(&self, now: DateTime<Utc>, dry_run: bool) -> Result<Round, ServiceError> {
-        let round = self.plan_reminders(now).await?;
+    /// Whoever sends looks from time to time for what was planned and has no fate: after a crash it never reached
+    /// the outbox.
+    pub async fn remind(
+        &self,
+        now: DateTime<Utc>,
+        dry_run: bool,
+        reaches: &Reaches<'_>,
+    ) -> Result<Round, ServiceError> {
+        let round = self.plan_reminders(now, reaches).await?;
         if !dry_run {
             self.note_round(&round).await?;
         }
         Ok(round)
+    }
+
+    /// Whether any official has linked a chat; until then there is nobody to send to.
+    pub async fn anyone_linked(&self) -> Result<bool, ServiceError> {
+        Ok(anyone_linked(&self.models().await?.rows().officials))
     }
 
     /// Notes a round's messages as planned, each once however often it is noted.
@@ -87,9 +100,14 @@ impl App {
 }
 
 /// The scene as the read models have it.
-fn scene_of(models: &Models, registry: &Registry, now: DateTime<Utc>) -> (Vec<Due>, Log, Vec<Person>) {
+fn scene_of(
+    models: &Models,
+    registry: &Registry,
+    now: DateTime<Utc>,
+    reaches: &Reaches<'_>,
+) -> (Vec<Due>, Log, Vec<Person>) {
     let today = now.with_timezone(&Ho_Chi_Minh).date_naive();
-    let people = people(models, registry, today);
+    let people = people(models, registry, today, reaches);
     let serving: HashMap<&OfficialId, &AgencyId> = people.iter().map(|it| (&it.id, &it.agency)).collect();
     let tasks = tasks(models, registry, &serving, today);
     let open: HashSet<TaskId> = tasks.iter().map(|task| task.id).collect();
@@ -102,12 +120,14 @@ fn scene_of(models: &Models, registry: &Registry, now: DateTime<Utc>) -> (Vec<Du
     (tasks, log, people)
 }
 
-fn people(models: &Models, registry: &Registry, today: NaiveDate) -> Vec<Person> {
+fn people(models: &Models, registry: &Registry, today: NaiveDate, reaches: &Reaches<'_>) -> Vec<Person> {
     let officials = &models.officials;
+    // Where nobody has linked a chat yet, being out of reach tells nothing of anyone: the plan shows who would hear.
+    let nobody_linked = !anyone_linked(officials);
     let person = |it: dondoc_domain::official::Official| Person {
         agency: today_of(registry, &it.agency, today),
         role: it.role,
-        reachable: has_chat(officials, &it.id),
+        reachable: nobody_linked || has_chat(officials, &it.id, reaches),
         delegate: deputy_of(officials, registry, &it.id, today),
         quiet_until: models.reminders.of(&it.id).and_then(|reminded| reminded.quiet_until),
         id: it.id,
@@ -115,9 +135,15 @@ fn people(models: &Models, registry: &Registry, today: NaiveDate) -> Vec<Person>
     officials.all().filter(|it| it.active).map(person).collect()
 }
 
-fn has_chat(officials: &Officials, id: &OfficialId) -> bool {
+fn anyone_linked(officials: &Officials) -> bool {
+    officials.accounts().any(|(_, account)| !account.chats.is_empty())
+}
+
+fn has_chat(officials: &Officials, id: &OfficialId, reaches: &Reaches<'_>) -> bool {
     let theirs = |chat| officials.linked(chat).is_some_and(|it| it.id == *id);
-    officials.account(id).is_some_and(|account| account.chats.iter().any(|it| theirs(it.chat)))
+    officials
+        .account(id)
+        .is_some_and(|account| account.chats.iter().any(|it| theirs(it.chat) && reaches(it.channel, it.chat)))
 }
 
 fn tasks(

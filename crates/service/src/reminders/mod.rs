@@ -26,6 +26,7 @@ mod round;
 mod scene;
 mod stage;
 
+pub use app::Reaches;
 pub use log::{Log, Past};
 pub use plan::plan;
 pub use policy::{Clock, Ladder, Policy, PolicyError, Span};

@@ -144,7 +144,10 @@ impl<'a> Gathering<'_, 'a> {
             return Some((Slot::Returned, Reason::SentBack));
         }
         let age = (self.moment.today - task.assigned).num_days();
-        if !task.accepted && told.is_none() && (0..=i64::from(self.scene.policy.new_days)).contains(&age) {
+        // What fell due meanwhile is more pressing than that it is new, and the list says so.
+        let pressing = age > 0 && !task.hot() && stage.past_due.is_some_and(|past| past >= 0);
+        let recent = (0..=i64::from(self.scene.policy.new_days)).contains(&age);
+        if !task.accepted && told.is_none() && recent && !pressing {
             return Some((Slot::New, Reason::New));
         }
         let unsettled = stage.unsettled(told);

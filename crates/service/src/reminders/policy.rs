@@ -66,7 +66,7 @@ impl Default for Policy {
             silence_days: 30,
             silence_days_undated: 90,
             silence_repeat_days: 7,
-            new_days: 30,
+            new_days: 7,
             most_per_day: 3,
             weekly: true,
             office_queue: true,

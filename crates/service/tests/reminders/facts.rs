@@ -83,7 +83,7 @@ impl Office {
     /// A round at a moment: to whom and of what kind.
     async fn remind(&self, now: &str) -> Vec<(OfficialId, ReminderKind)> {
         self.clock.set(at(now));
-        let round = self.app.remind(at(now), false).await.unwrap();
+        let round = self.app.remind(at(now), false, &|_, _| true).await.unwrap();
         round.planned.into_iter().map(|it| (it.official, it.kind)).collect()
     }
 
@@ -105,7 +105,7 @@ async fn what_is_planned_is_a_fact_and_what_is_looked_at_is_not() {
     office.clock.set(at("2024-05-02 07:30"));
 
     let length = office.length().await;
-    let looked = office.app.remind(at("2024-05-02 07:30"), true).await.unwrap();
+    let looked = office.app.remind(at("2024-05-02 07:30"), true, &|_, _| true).await.unwrap();
     assert_eq!(office.length().await, length);
     let new = [(officer.clone(), ReminderKind::New), (head.clone(), ReminderKind::New)];
     assert_eq!(office.remind("2024-05-02 07:30").await, new);
@@ -150,11 +150,11 @@ async fn directives_chats_and_stand_ins_come_from_the_log() {
     let take = Context::official(away.clone(), Channel::Cli, office.command());
     office.app.execute(hot, &Command::Accept, &take).await.unwrap();
     office.clock.set(at("2024-05-24 07:30"));
-    let round = office.app.plan_reminders(at("2024-05-24 07:30")).await.unwrap();
+    let round = office.app.plan_reminders(at("2024-05-24 07:30"), &|_, _| true).await.unwrap();
     let out_of_reach: Vec<_> = round.held.iter().map(|it| (&it.official, it.why)).collect();
     assert_eq!((round.planned.len(), out_of_reach), (0, vec![(&away, Why::Unreachable)]), "nobody above them to tell");
     office.app.delegate(&away, &deputy, d("2024-05-20"), d("2024-05-31"), &office.system()).await.unwrap();
-    let round = office.app.plan_reminders(at("2024-05-24 07:30")).await.unwrap();
+    let round = office.app.plan_reminders(at("2024-05-24 07:30"), &|_, _| true).await.unwrap();
     let list = &round.planned[0];
     assert_eq!((&list.official, list.kind), (&deputy, ReminderKind::DueToday));
 
@@ -162,7 +162,7 @@ async fn directives_chats_and_stand_ins_come_from_the_log() {
     office.app.note_round(&round).await.unwrap();
     let failed = ReminderEvent::Failed(Failed { key: list.key, reason: "blocked".into() });
     office.app.note_reminders(&deputy, vec![failed], office.command(), Channel::Telegram).await.unwrap();
-    let again = office.app.plan_reminders(at("2024-05-24 08:00")).await.unwrap();
+    let again = office.app.plan_reminders(at("2024-05-24 08:00"), &|_, _| true).await.unwrap();
     let once_more: Vec<_> = again.planned.iter().map(|it| (&it.official, it.kind)).collect();
     assert_eq!(once_more, [(&deputy, ReminderKind::Urgent)], "hỏa tốc is tried again the same day");
 }
