@@ -43,7 +43,9 @@ pub(crate) fn rates(rates: &Rates) -> Text {
         .line()
         .plain("Toàn tỉnh: ")
         .bold(percent(rates.total.on_time, rates.total.of))
-        .plain(format!(" ({}/{}), {} việc đang quá hạn", rates.total.on_time, rates.total.of, rates.total.overdue));
+        .plain(format!(" ({}/{}), {} việc đang quá hạn", rates.total.on_time, rates.total.of, rates.total.overdue))
+        .line()
+        .plain("Cách tính: đúng hạn / (đã hoàn thành + quá hạn chưa xong), theo đơn vị chủ trì hiện nay.");
     let text = rates.agencies.iter().take(LISTED).fold(text, |text, rate| {
         let overdue = if rate.overdue > 0 { format!(", quá hạn {}", rate.overdue) } else { String::new() };
         text.line().plain(format!("• {}: {}{overdue}", cut(&rate.name, 60), fixed::rate(rate)))

@@ -57,6 +57,7 @@ pub fn router(
         .route("/", get(demo::index))
         .route("/vao-vai", post(demo::enter))
         .route("/chat", get(chat::page))
+        .route("/viec/{code}", get(chat::task))
         .route("/chat/bam", post(messages::tap))
         .route("/chat/noi", post(chat::link))
         .route("/chat/thoat", post(chat::leave))

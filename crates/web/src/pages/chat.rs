@@ -31,7 +31,8 @@ pub(crate) struct View {
     /// The message that is being replied to.
     pub reply_to: Option<String>,
     notice: Option<String>,
-    draft: String,
+    /// Words written and not yet sent.
+    pub draft: String,
     once: String,
 }
 

@@ -3,13 +3,13 @@
 use crate::{
     guard::{Caller, Problem},
     pages,
-    routes::messages,
+    routes::{health::nowhere, messages},
     session::{Session, farewell},
     site::Site,
 };
 use axum::{
     Extension, Form,
-    extract::{Query, State},
+    extract::{Path, Query, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
 };
@@ -30,10 +30,24 @@ pub(crate) async fn page(
             let mut view = pages::chat::View::of(&site, &session).await;
             view.everything = query.contains_key("tat-ca");
             view.reply_to = query.get("tra-loi").cloned();
+            if let Some(code) = query.get("viec").filter(|it| is_code(it)) {
+                view.draft.clone_from(code);
+            }
             view.page()
         }
     };
     with_cookie(&site, &session, page)
+}
+
+/// `GET /viec/NV12`, where the links in messages lead: the conversation, with the task's code written and not yet sent.
+pub(crate) async fn task(Path(code): Path<String>) -> Response {
+    if is_code(&code) { Redirect::to(&format!("/chat?viec={code}")).into_response() } else { nowhere().await.into_response() }
+}
+
+/// Whether this can be a task's code.
+fn is_code(text: &str) -> bool {
+    text.strip_prefix("NV")
+        .is_some_and(|number| (1..=9).contains(&number.len()) && number.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 /// A form that enters with a code.

@@ -29,6 +29,17 @@ async fn every_answer_is_guarded() {
     }
 }
 
+/// The links in messages.
+#[tokio::test]
+async fn a_link_to_a_task_writes_its_code_and_sends_nothing() {
+    let server = Server::start().await;
+    let mut browser = server.visitor().await;
+    assert_eq!(browser.get("/viec/NV12").await.headers["location"], "/chat?viec=NV12");
+    assert!(browser.get("/chat?viec=NV12").await.body.contains(">NV12</textarea>"));
+    assert!(!browser.get("/chat?viec=<b>").await.body.contains("<b>"));
+    assert!(browser.get("/chat").await.body.contains("></textarea>"));
+}
+
 #[tokio::test]
 async fn pages_have_nothing_inline_and_their_files_are_there() {
     let server = Server::start().await;
