@@ -13,6 +13,9 @@ test: tools
 bench:
 	cargo bench --package dondoc-store-sled --bench log
 	cargo bench --package dondoc-service --bench year
+	cargo bench --package dondoc-service --bench reminders
+	cargo bench --package dondoc-post --bench post
+	cargo bench --package dondoc-desk --bench load
 
 lint:
 	cargo fmt --all --check

@@ -6,11 +6,12 @@ use crate::{
     fresh::{self, Said},
     leave,
     memory::{Asks, Gap, Pending},
+    sending,
     talk::Talk,
     tap,
     target::{self, Target},
-    which, words,
-    yes::{assents, dissents},
+    undo, which, words,
+    yes::{acknowledges, assents, dissents, sends},
 };
 use dondoc_domain::TaskId;
 use dondoc_reply::Intent;
@@ -18,8 +19,17 @@ use dondoc_text::fold;
 
 /// Takes words (and files) while a question waits.
 pub(crate) fn hear(mut talk: Talk<'_>, pending: Pending, said: Said) -> Step {
+    let about = tasks_of(&pending.asks);
+    if talk.scene.about.iter().any(|task| !about.contains(task)) {
+        // A reply to another message: this question is left to its buttons.
+        talk.memory.pass();
+        return fresh::hear(talk, said);
+    }
     let typed = said.words.trim().to_owned();
     if dissents(&typed) && said.files.is_empty() {
+        if matches!(pending.asks, Asks::Meaning { .. }) && undo::asked(&typed) {
+            return undo::last(talk);
+        }
         talk.memory.pending = None;
         return talk.say(words::fixed::cancelled());
     }
@@ -84,6 +94,30 @@ pub(crate) fn hear(mut talk: Talk<'_>, pending: Pending, said: Said) -> Step {
     }
 }
 
+/// Words after a reminder: what was asked before it is answered by its buttons alone.
+///
+/// Only "gửi" and the like can mean what was not sent; it is echoed again rather than sent.
+pub(crate) fn after_passing(mut talk: Talk<'_>, said: Said) -> Step {
+    if said.files.is_empty() && talk.scene.about.is_empty() && sends(&said.words) {
+        let echoed = talk.memory.passed.pop_if(|passed| matches!(passed.asks, Asks::Send { .. }));
+        if let Some(Pending { asks: Asks::Send { drafts }, .. }) = echoed {
+            talk.notice(words::fixed::echoed_before());
+            return draft::echo(talk, drafts);
+        }
+    }
+    fresh::hear(talk, said)
+}
+
+/// The tasks that a question is about.
+fn tasks_of(asks: &Asks) -> Vec<TaskId> {
+    match asks {
+        Asks::Which { tasks, .. } => tasks.clone(),
+        Asks::Gap { drafts, .. } | Asks::Send { drafts } => drafts.iter().map(|draft| draft.task).collect(),
+        Asks::Meaning { draft, .. } => vec![draft.task],
+        Asks::Unlink | Asks::StandIn { .. } | Asks::WhoStandsIn { .. } => Vec::new(),
+    }
+}
+
 /// A task was chosen: what was said before is about it.
 pub(crate) fn chosen(mut talk: Talk<'_>, errand: Errand, tasks: Vec<TaskId>) -> Step {
     talk.memory.pending = None;
@@ -122,9 +156,12 @@ fn before_sending(mut talk: Talk<'_>, mut drafts: Vec<Draft>, said: Said) -> Ste
             return draft::echo(talk, drafts);
         }
     }
+    if acknowledges(&said.words) && drafts.iter().any(|draft| matches!(draft.wants, Wants::Submit { .. })) {
+        talk.notice(words::fixed::not_sent_yet());
+        return draft::echo(talk, drafts);
+    }
     if assents(&said.words) {
-        talk.memory.pending = None;
-        return draft::act(talk, drafts, After::Nothing);
+        return sending::send(talk, drafts);
     }
     if matches!(fold(&said.words).as_str(), "sua" | "sua lai" | "sua ngay" | "chinh lai") {
         return edit(talk, drafts);

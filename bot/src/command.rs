@@ -270,7 +270,7 @@ fn decide(talk: Talk<'_>, decision: Decision, after: &str) -> Step {
     }
     match target::lead(after, true) {
         (Some(target::Target::Code(number) | target::Target::Listed(number)), words) => {
-            talk.look(Query::Waiting { number }, Then::Decide { decision, words })
+            talk.look(Query::Waiting { number, kind: decision.kind() }, Then::Decide { decision, words })
         }
         _ => talk
             .say(Text::new().plain("Anh/chị ghi mã việc, ví dụ “/xacnhan NV12”. Gõ /choxuly để xem việc chờ xử lý.")),

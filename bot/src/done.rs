@@ -50,6 +50,13 @@ fn follow_up(message: &mut Outgoing, said: &Said, plan: &Plan, memory: &mut Memo
     let add = |message: &mut Outgoing, words: &str| {
         message.text = std::mem::take(&mut message.text).line().plain(words);
     };
+    if let (After::AskResult { at }, Some(draft)) = (plan.after, ask_result(plan)) {
+        let nonce = memory.ask(scene.now, Asks::Gap { drafts: plan.drafts.clone(), at, gap: Gap::Result });
+        let question = words::ask::gap(draft, Gap::Result, nonce, None, &scene.setting());
+        message.text = std::mem::take(&mut message.text).line().then(question.text);
+        message.buttons.extend(question.buttons);
+        return;
+    }
     if !said.again.is_empty() {
         add(message, words::after::offer_again());
         let nonce = memory.ask(scene.now, Asks::Send { drafts: said.again.clone() });
@@ -75,6 +82,7 @@ fn follow_up(message: &mut Outgoing, said: &Said, plan: &Plan, memory: &mut Memo
         _ => {}
     }
     match (plan.after, plan.named.first()) {
+        (After::AskMeaning { .. } | After::AskMore, _) if !said.told => {}
         (After::AskMeaning { percent }, _) => {
             let Some(draft) = plan.drafts.first().and_then(as_result) else { return };
             add(message, words::after::ask_meaning());
@@ -95,7 +103,15 @@ fn follow_up(message: &mut Outgoing, said: &Said, plan: &Plan, memory: &mut Memo
             let more = Draft { wants: draft::note(""), files: Vec::new(), ..draft.clone() };
             memory.ask(scene.now, Asks::Gap { drafts: vec![more], at: 0, gap: Gap::Progress });
         }
-        (After::AskWords | After::AskVoice, None) | (After::Nothing, _) => {}
+        (After::AskWords | After::AskVoice, None) | (After::Nothing | After::AskResult { .. }, _) => {}
+    }
+}
+
+/// The draft that lacks a result besides a file that is too large.
+fn ask_result(plan: &Plan) -> Option<&Draft> {
+    match plan.after {
+        After::AskResult { at } => plan.drafts.get(at),
+        After::Nothing | After::AskMeaning { .. } | After::AskMore | After::AskWords | After::AskVoice => None,
     }
 }
 
@@ -131,8 +147,12 @@ struct Said {
     notes: Vec<Draft>,
     /// Files that were kept, by task.
     files: Vec<(TaskId, FileRef)>,
+    /// Tasks with a file that could not be fetched or kept just now.
+    missed: Vec<TaskId>,
     /// Whether anything was recorded.
     fine: bool,
+    /// Whether anything but files was.
+    told: bool,
 }
 
 impl Said {
@@ -143,8 +163,18 @@ impl Said {
                 self.fine = true;
                 self.files.push((*task, file.clone()));
             }
+            (Outcome::Refused(why), Act::Attach { file, .. }) => {
+                self.lines.push(words::after::not_attached(named, file, why));
+            }
+            (Outcome::Failed(why), Act::Attach { task, file, .. }) => {
+                self.missed.push(*task);
+                self.lines.push(words::after::not_attached(named, file, why));
+            }
+            (Outcome::Refused(why) | Outcome::Failed(why), Act::UploadLink { .. }) => {
+                self.lines.push(words::after::no_address(named, why));
+            }
             (Outcome::Done { command, at }, _) => {
-                self.fine = true;
+                (self.fine, self.told) = (true, true);
                 let absent = scene.who.map_or(&[][..], |who| &who.stands_in_for);
                 let behalf = words::echo::on_behalf(on_behalf_of(act), absent);
                 self.lines.push(words::after::done(act, named, &scene.setting()).then(behalf));
@@ -159,12 +189,24 @@ impl Said {
                 }
             }
             (Outcome::Already, _) => {
-                self.fine = true;
+                (self.fine, self.told) = (true, true);
                 self.lines.push(words::after::already(named));
             }
             (Outcome::Refused(why), _) => {
                 self.lines.push(words::after::refused(named, why));
-                self.notes.extend(draft_of(plan, act).and_then(|draft| as_note(&draft)));
+                let draft = draft_of(plan, act);
+                let missed = task_of(act).is_some_and(|task| self.missed.contains(&task));
+                match draft {
+                    // Its evidence may get through the next time.
+                    Some(draft) if missed => self.again.push(draft),
+                    Some(draft) => {
+                        if let (Wants::Report { .. }, Some(words)) = (&draft.wants, draft::words_of(&draft)) {
+                            self.lines.push(words::after::not_kept(words));
+                        }
+                        self.notes.extend(as_note(&draft));
+                    }
+                    None => {}
+                }
             }
             (Outcome::Failed(why), _) => {
                 self.lines.push(words::after::refused(named, why));
@@ -246,7 +288,8 @@ fn on_behalf_of(act: &Act) -> Option<&OfficialId> {
         | Act::Return { on_behalf_of, .. }
         | Act::Accept { on_behalf_of, .. }
         | Act::Explain { on_behalf_of, .. }
-        | Act::Attach { on_behalf_of, .. } => on_behalf_of.as_ref(),
+        | Act::Attach { on_behalf_of, .. }
+        | Act::UploadLink { on_behalf_of, .. } => on_behalf_of.as_ref(),
         Act::Confirm { .. }
         | Act::SendBack { .. }
         | Act::Grant { .. }
@@ -258,7 +301,6 @@ fn on_behalf_of(act: &Act) -> Option<&OfficialId> {
         | Act::Quiet { .. }
         | Act::Delegate { .. }
         | Act::EndDelegation
-        | Act::UploadLink { .. }
         | Act::LoginLink => None,
     }
 }
@@ -277,7 +319,7 @@ fn task_of(act: &Act) -> Option<TaskId> {
         | Act::Refuse { task, .. }
         | Act::Undo { task, .. }
         | Act::Attach { task, .. }
-        | Act::UploadLink { task } => Some(*task),
+        | Act::UploadLink { task, .. } => Some(*task),
         Act::Snooze { tasks, .. } => tasks.first().copied(),
         Act::Link { .. }
         | Act::Unlink

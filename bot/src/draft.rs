@@ -1,15 +1,16 @@
 //! Drafts: from what was said of a task to what is lacking, echoed, and done.
 
 use crate::{
-    Act, After, Draft, Named, OpenTask, Paper, Scene, Step, Then, Until, Wants,
-    data::{Verb, answer},
+    After, Draft, OpenTask, Paper, Scene, Step, Then, Until, Wants,
+    data::{self, Verb},
+    files,
     look::Query,
     memory::{Asks, Gap},
+    sending,
     talk::Talk,
     words,
 };
 use chrono::NaiveDate;
-use dondoc_domain::task::event::Document;
 use dondoc_messaging::{FileRef, Outgoing};
 use dondoc_reply::{Item, When};
 
@@ -22,6 +23,7 @@ pub(crate) fn of(task: &OpenTask, files: Vec<FileRef>, wants: Wants) -> Draft {
         due: task.due,
         on_behalf_of: task.on_behalf_of.clone(),
         files,
+        shown: None,
         wants,
     }
 }
@@ -92,14 +94,20 @@ pub(crate) fn hindrance(task: &OpenTask, wants: &Wants, scene: &Scene<'_>) -> Op
     }
 }
 
+/// Whether words alone say too little to be a result.
+pub(crate) fn thin(text: &str, scene: &Scene<'_>) -> bool {
+    text.trim().chars().count() < scene.limits.result_min_chars
+}
+
 /// What a draft lacks.
 fn gap(draft: &Draft, scene: &Scene<'_>) -> Option<Gap> {
     let blank = |words: &str| words.trim().is_empty();
     match &draft.wants {
         Wants::Submit { documents, .. } if documents.iter().any(|paper| paper.date.is_none()) => Some(Gap::PaperDate),
         Wants::Submit { documents, text } => {
-            let thin = text.trim().chars().count() < scene.limits.result_min_chars;
-            (documents.is_empty() && draft.files.is_empty() && thin).then_some(Gap::Result)
+            // What is too large to be fetched is no evidence yet.
+            let (_, files) = files::by_size(&draft.files, scene.abilities.largest_file);
+            (documents.is_empty() && files.is_empty() && thin(text, scene)).then_some(Gap::Result)
         }
         Wants::Extend { until: None, .. } | Wants::Grant { shorter: true, until: None, .. } => Some(Gap::Until),
         Wants::Extend { reason, .. } | Wants::Return { reason, .. } => blank(reason).then_some(Gap::Reason),
@@ -166,7 +174,7 @@ fn mend(draft: &mut Draft, scene: &Scene<'_>) -> Option<String> {
 }
 
 /// Goes on with drafts: asks for what is lacking, echoes what counts, does the rest at once.
-pub(crate) fn proceed(mut talk: Talk<'_>, mut drafts: Vec<Draft>, after: After, hint: Option<String>) -> Step {
+pub(crate) fn proceed(talk: Talk<'_>, mut drafts: Vec<Draft>, after: After, hint: Option<String>) -> Step {
     let mended = drafts.iter_mut().filter_map(|draft| mend(draft, talk.scene)).next();
     let hint = hint.or(mended);
     let unresolved = |draft: &Draft| match &draft.wants {
@@ -177,13 +185,17 @@ pub(crate) fn proceed(mut talk: Talk<'_>, mut drafts: Vec<Draft>, after: After, 
         return talk.look(Query::Agency { name }, Then::Propose { drafts, at });
     }
     if let Some((at, gap)) = drafts.iter().enumerate().find_map(|(at, draft)| Some((at, gap(draft, talk.scene)?))) {
+        let limit = talk.scene.abilities.largest_file;
+        let large = |draft: &Draft| !files::by_size(&draft.files, limit).0.is_empty();
+        if gap == Gap::Result && drafts.get(at).is_some_and(large) {
+            return sending::too_large(talk, drafts, at);
+        }
         return ask(talk, drafts, at, gap, hint.as_deref());
     }
     if drafts.iter().any(echoed) {
         return echo(talk, drafts);
     }
-    talk.memory.pending = None;
-    act(talk, drafts, after)
+    sending::act(talk, drafts, after)
 }
 
 /// Asks for what a draft lacks.
@@ -207,94 +219,15 @@ pub(crate) fn echo(mut talk: Talk<'_>, drafts: Vec<Draft>) -> Step {
         _ => Some(labels::EDIT),
     };
     let nonce = talk.memory.ask(talk.scene.now, Asks::Send { drafts: drafts.clone() });
-    let text =
-        words::echo::card(&drafts, talk.scene.limits.extension_lead_workdays, &talk.who.stands_in_for, &talk.setting());
+    let able = talk.scene.abilities;
+    let lead = talk.scene.limits.extension_lead_workdays;
+    let text = words::echo::card(&drafts, lead, able.largest_file, &talk.who.stands_in_for, &talk.setting());
     let buttons =
         [Some((labels::SEND, Verb::Send)), edit.map(|label| (label, Verb::Edit)), Some((labels::CANCEL, Verb::Cancel))];
     let message = Outgoing::of(text)
         .about(drafts.iter().map(|draft| draft.task))
-        .row(buttons.into_iter().flatten().map(|(label, verb)| answer(label, nonce, verb)));
+        .row(buttons.into_iter().flatten().map(|(label, verb)| data::answer(label, nonce, verb)));
     talk.reply(message)
-}
-
-/// Does what drafts want.
-pub(crate) fn act(mut talk: Talk<'_>, drafts: Vec<Draft>, after: After) -> Step {
-    let limit = talk.scene.abilities.largest_file;
-    let mut acts = Vec::new();
-    for draft in &drafts {
-        acts.push(wanted(draft));
-        let (large, fine): (Vec<_>, Vec<_>) =
-            draft.files.iter().partition(|file| file.size.is_some_and(|size| size > limit));
-        acts.extend(fine.into_iter().map(|file| attach(draft, file)));
-        if let Some(first) = large.first() {
-            talk.notice(words::fixed::too_large(first, limit));
-            acts.push(Act::UploadLink { task: draft.task });
-        }
-    }
-    let named = drafts.iter().map(|draft| Named {
-        id: draft.task,
-        code: draft.code.clone(),
-        title: draft.title.clone(),
-        due: draft.due,
-    });
-    let named = named.collect();
-    talk.plan(acts, named, drafts, after)
-}
-
-fn attach(draft: &Draft, file: &FileRef) -> Act {
-    Act::Attach { task: draft.task, file: file.clone(), on_behalf_of: draft.on_behalf_of.clone() }
-}
-
-/// The act of a draft that lacks nothing.
-fn wanted(draft: &Draft) -> Act {
-    let task = draft.task;
-    let on_behalf_of = draft.on_behalf_of.clone();
-    let documents = |papers: &[Paper]| {
-        papers.iter().map(|paper| Document { number: paper.number.clone(), date: paper.date }).collect::<Vec<_>>()
-    };
-    match &draft.wants {
-        Wants::Report { percent, note, documents: papers, blocker } => Act::Report {
-            task,
-            percent: *percent,
-            note: note.clone(),
-            documents: documents(papers),
-            blocker: *blocker,
-            on_behalf_of,
-        },
-        Wants::Submit { documents: papers, text } => {
-            let text = match (papers.is_empty(), draft.files.is_empty()) {
-                // The files are the result; the words say so where they are few.
-                (true, false) if text.trim().is_empty() => words::fixed::evidence(&draft.files),
-                (true, false) => format!("{}. {}", text.trim(), words::fixed::evidence(&draft.files)),
-                _ => text.clone(),
-            };
-            Act::Submit { task, documents: documents(papers), text, on_behalf_of }
-        }
-        Wants::Extend { until: Some(until), reason } => {
-            Act::RequestExtension { task, until: until.date, reason: reason.clone(), on_behalf_of }
-        }
-        // A gap is asked for before this; the words are kept whatever happens.
-        Wants::Extend { until: None, reason } => Act::Report {
-            task,
-            percent: None,
-            note: reason.clone(),
-            documents: Vec::new(),
-            blocker: None,
-            on_behalf_of,
-        },
-        Wants::Return { reason, proposed, .. } => {
-            let proposed = proposed.as_ref().map(|(id, _)| id.clone());
-            Act::Return { task, reason: reason.clone(), proposed, on_behalf_of }
-        }
-        Wants::Accept => Act::Accept { task, on_behalf_of },
-        Wants::Explain { text } => Act::Explain { task, text: text.clone(), on_behalf_of },
-        Wants::Confirm => Act::Confirm { task, note: String::new() },
-        Wants::SendBack { reason } => Act::SendBack { task, reason: reason.clone() },
-        Wants::Grant { until, note, .. } => {
-            Act::Grant { task, until: until.map(|until| until.date), note: note.clone() }
-        }
-        Wants::Refuse { reason, .. } => Act::Refuse { task, reason: reason.clone() },
-    }
 }
 
 /// The words of all drafts, to be quoted when they are dropped.

@@ -1,7 +1,7 @@
 //! Files, photos and voice: kept with their task as evidence; what they mean is said in words.
 
 use crate::{Act, After, Files, Named, Step, fresh::Said, talk::Talk, which, words};
-use dondoc_messaging::FileKind;
+use dondoc_messaging::{FileKind, FileRef};
 
 /// Files without words.
 pub(crate) fn alone(mut talk: Talk<'_>, said: Said) -> Step {
@@ -14,8 +14,7 @@ pub(crate) fn alone(mut talk: Talk<'_>, said: Said) -> Step {
     }
     let limit = talk.scene.abilities.largest_file;
     let voice = said.files.iter().all(|file| file.kind == FileKind::Voice);
-    let (large, fine): (Vec<_>, Vec<_>) =
-        said.files.into_iter().partition(|file| file.size.is_some_and(|size| size > limit));
+    let (large, fine) = by_size(&said.files, limit);
     let mut acts = Vec::new();
     let mut named = Vec::new();
     for id in &tasks {
@@ -28,7 +27,7 @@ pub(crate) fn alone(mut talk: Talk<'_>, said: Said) -> Step {
         }));
         if let Some(first) = large.first() {
             talk.notice(words::fixed::too_large(first, limit));
-            acts.push(Act::UploadLink { task: *id });
+            acts.push(Act::UploadLink { task: *id, on_behalf_of: task.on_behalf_of.clone() });
         }
     }
     let after = match (fine.is_empty(), voice) {
@@ -44,4 +43,9 @@ pub(crate) fn alone(mut talk: Talk<'_>, said: Said) -> Step {
     }
     talk.memory.pending = None;
     talk.plan(acts, named, Vec::new(), after)
+}
+
+/// Files that are too large for the messenger, and the others; what is not known of a size is found out later.
+pub(crate) fn by_size(files: &[FileRef], limit: u64) -> (Vec<FileRef>, Vec<FileRef>) {
+    files.iter().cloned().partition(|file| file.size.is_some_and(|size| size > limit))
 }

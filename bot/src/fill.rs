@@ -6,6 +6,7 @@ use crate::{
     memory::Gap,
     talk::Talk,
     target, which, words,
+    yes::assents,
 };
 use chrono::{Duration, NaiveDate};
 use dondoc_messaging::FileRef;
@@ -19,6 +20,10 @@ pub(crate) fn fill(talk: Talk<'_>, mut drafts: Vec<Draft>, at: usize, gap: Gap, 
     let item = reading.items.first();
     if elsewhere(&talk, &drafts, gap, item, &typed) {
         return answer::anew(talk, said);
+    }
+    // "Vâng" says neither why nor how it goes.
+    if said.files.is_empty() && assents(&typed) && in_own_words(gap) {
+        return draft::ask(talk, drafts, at, gap, None);
     }
     let Some(draft) = drafts.get_mut(at) else { return answer::anew(talk, said) };
     draft.files.extend(said.files.iter().cloned());
@@ -106,6 +111,14 @@ pub(crate) fn fill(talk: Talk<'_>, mut drafts: Vec<Draft>, at: usize, gap: Gap, 
         _ => return answer::anew(talk, said),
     }
     draft::proceed(talk, drafts, After::Nothing, hint)
+}
+
+/// Whether the answer is whatever is typed.
+fn in_own_words(gap: Gap) -> bool {
+    match gap {
+        Gap::Reason | Gap::Progress | Gap::Blocker | Gap::Explanation => true,
+        Gap::Result | Gap::PaperDate | Gap::Until => false,
+    }
 }
 
 /// Whether words typed at a question are plainly about something else.

@@ -1,7 +1,8 @@
 //! A message read afresh: which tasks it speaks of and what it says of them.
 
 use crate::{
-    After, Draft, Errand, OpenTask, Step, Wants, Wish, draft, files, lists, talk::Talk, target, undo, which, words,
+    After, Draft, Errand, OpenTask, Scene, Step, Wants, Wish, draft, files, lists, talk::Talk, target, undo, which,
+    words,
 };
 use dondoc_domain::{TaskId, task::event::Blocker};
 use dondoc_messaging::FileRef;
@@ -9,6 +10,9 @@ use dondoc_reply::{Intent, Item, Target};
 
 /// How many words say no more than that a message was seen: "dạ em đã nhận nhiệm vụ ạ".
 const SEEN: usize = 7;
+
+/// So many characters are understood; see [`dondoc_reply::read`].
+const READ: usize = 4096;
 
 /// What a person says, with what is known of it already.
 #[derive(Debug, Clone, Default)]
@@ -41,12 +45,7 @@ pub(crate) fn hear(talk: Talk<'_>, mut said: Said) -> Step {
             target::Target::Code(_) | target::Target::Listed(_) => wished(talk, said, Wish::Show),
         };
     }
-    let reading = dondoc_reply::read(&said.words, talk.scene.today, talk.scene.calendar);
-    let mut items = reading.items;
-    if items.is_empty() {
-        // A message of signs alone is kept as it is.
-        items.push(bare(&said.words));
-    }
+    let items = read(&said.words, talk.scene);
     if said.files.is_empty() && (items.iter().all(|item| item.undo) || undo::asked(&said.words)) {
         return undo::last(talk);
     }
@@ -60,6 +59,19 @@ pub(crate) fn hear(talk: Talk<'_>, mut said: Said) -> Step {
 fn shown_alone(talk: &Talk<'_>, said: &Said) -> Option<target::Target> {
     let anew = said.files.is_empty() && said.tasks.is_empty() && talk.scene.about.len() != 1;
     target::alone(&said.words).filter(|_| anew && !undo::asked(&said.words))
+}
+
+/// What words say. All of them are kept, though only so many are understood; signs alone are kept as they are.
+fn read(words: &str, scene: &Scene<'_>) -> Vec<Item> {
+    let mut items = dondoc_reply::read(words, scene.today, scene.calendar).items;
+    let tail: String = dondoc_text::tidy(words).chars().skip(READ).collect();
+    match items.last().map(|item| item.text.clone()) {
+        None => items.push(bare(words)),
+        Some(_) if tail.is_empty() => {}
+        // One sentence about several tasks is an item of each.
+        Some(last) => items.iter_mut().filter(|item| item.text == last).for_each(|item| item.text.push_str(&tail)),
+    }
+    items
 }
 
 /// Words that nothing was read in.
@@ -213,7 +225,7 @@ fn drafted(talk: &Talk<'_>, task: &OpenTask, item: &Item, said: &Said, told: boo
 }
 
 /// An extension as an item asks for it.
-fn extension(task: &OpenTask, item: &Item, scene: &crate::Scene<'_>) -> Wants {
+fn extension(task: &OpenTask, item: &Item, scene: &Scene<'_>) -> Wants {
     let until = item.date.and_then(|when| draft::until(when, task.due, scene));
     let reason = item.reason.clone().or_else(|| item.blocker.map(|_| item.text.clone())).unwrap_or_default();
     Wants::Extend { until, reason }
@@ -273,8 +285,7 @@ fn wished(mut talk: Talk<'_>, mut said: Said, wish: Wish) -> Step {
         Wish::Show => return lists::cards(talk, &tasks),
         Wish::Snooze => return lists::later(talk, &tasks),
         Wish::Report if !said.words.trim().is_empty() => {
-            let items = dondoc_reply::read(&said.words, talk.scene.today, talk.scene.calendar).items;
-            let items = if items.is_empty() { vec![bare(&said.words)] } else { items };
+            let items = read(&said.words, talk.scene);
             said.wish = None;
             return spoken(talk, &mut said, &items, true);
         }

@@ -3,7 +3,7 @@
 use crate::{
     Scene, Step, answer,
     command::{self, Read},
-    fresh::{self, Said},
+    fresh::Said,
     link,
     talk::{Talk, silent, thread},
     tap, words,
@@ -21,7 +21,8 @@ pub(crate) fn hear(incoming: &[Incoming], scene: &Scene<'_>) -> Step {
         _ if scene.group || first.group => link::group(scene, &thread),
         (_, None) => link::hear(first, scene, thread),
         (content, Some(who)) => {
-            let talk = Talk { scene, who, memory: scene.memory.clone(), thread };
+            let mut talk = Talk { scene, who, memory: scene.memory.clone(), thread };
+            talk.memory.forget_old_files(scene.now);
             match content {
                 Content::Tap(tap) => tap::hear(talk, &tap.data),
                 Content::Contact { .. } => talk.say(words::fixed::contact()),
@@ -47,10 +48,14 @@ fn spoken(mut talk: Talk<'_>, incoming: &[Incoming]) -> Step {
         let text = words::fixed::linked_already(talk.who);
         return talk.say(text);
     }
-    let old = talk.memory.pending.take_if(|pending| pending.expired(talk.scene.now));
-    if let Some(old) = old.filter(|old| tap::matters(&old.asks)) {
-        talk.notice(words::fixed::expired(tap::words_of(&old.asks).as_deref()));
-    }
+    let now = talk.scene.now;
+    let pending = talk.memory.pending.take_if(|pending| pending.expired(now));
+    let old = talk.memory.passed.extract_if(.., |passed| passed.expired(now)).chain(pending);
+    let old: Vec<String> = old
+        .filter(|old| tap::matters(&old.asks))
+        .map(|old| words::fixed::expired(tap::words_of(&old.asks).as_deref()))
+        .collect();
+    old.into_iter().for_each(|words| talk.notice(words));
     match command::read(&words) {
         Read::Known(command, after) => return command::run(talk, command, after, files),
         Read::Unknown(name) if files.is_empty() => return talk.say(words::fixed::unknown_command(&name)),
@@ -59,7 +64,7 @@ fn spoken(mut talk: Talk<'_>, incoming: &[Incoming]) -> Step {
     let said = Said { words, files, ..Said::default() };
     match talk.memory.pending.clone() {
         Some(pending) => answer::hear(talk, pending, said),
-        None => fresh::hear(talk, said),
+        None => answer::after_passing(talk, said),
     }
 }
 

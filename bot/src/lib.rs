@@ -3,6 +3,7 @@
 //! Nothing here knows a messenger, a clock or a store. [`hear`] takes a message; its [`Step`] is an answer, a [`Look`]
 //! to be answered through [`saw`], or a [`Plan`] to be carried out and told to [`did`]. [`remind`] words reminders.
 
+mod decided;
 mod look;
 mod memory;
 mod menu;
@@ -24,7 +25,9 @@ mod leave;
 mod link;
 mod lists;
 mod oversee;
+mod recall;
 mod rest;
+mod sending;
 mod talk;
 mod tap;
 mod target;
@@ -33,7 +36,8 @@ mod which;
 mod words;
 mod yes;
 
-pub use look::{Board, Look, Query, Rate, Rates, Sight, Silent, Then, Waiting, WaitingFor};
+pub use decided::Decided;
+pub use look::{Board, Counts, Look, Query, Rate, Rates, Shown, Sight, Silent, Then, Waiting, WaitingFor, WaitingKind};
 pub use memory::{Asks, Decision, Draft, Errand, Files, Gap, Memory, Paper, Pending, Undoable, Until, Wants, Wish};
 pub use menu::COMMANDS;
 pub use reminder::{Kind, Reminder};
@@ -63,4 +67,9 @@ pub fn did(plan: &Plan, outcomes: &[Outcome], scene: &Scene<'_>) -> Turn {
 /// so ([`Memory::reminded`]).
 pub fn remind(reminder: &Reminder, setting: &Setting<'_>) -> Outgoing {
     words::remind::remind(reminder, setting)
+}
+
+/// The word to whoever asked for more time or handed in a result, once it was decided.
+pub fn decided(decision: &Decided, task: &OpenTask, setting: &Setting<'_>) -> Outgoing {
+    words::decided::decided(decision, task, setting)
 }

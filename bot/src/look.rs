@@ -4,10 +4,11 @@ use crate::{
     Memory, OpenTask, Thread,
     memory::{Decision, Draft},
 };
-use chrono::NaiveDate;
+use chrono::{Datelike, Duration, NaiveDate};
 use dondoc_agencies::AgencyId;
-use dondoc_domain::OfficialId;
+use dondoc_domain::{OfficialId, timeliness::Phase};
 use dondoc_messaging::Attachment;
+use serde::{Deserialize, Serialize};
 
 /// A question to the system, with what it is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,7 +59,18 @@ pub enum Query {
     Waiting {
         /// The number: 12 of NV12.
         number: u32,
+        /// Which of the things that may wait on one task.
+        kind: WaitingKind,
     },
+}
+
+/// What a decision is about; both may wait on one task.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WaitingKind {
+    /// A result, to be confirmed or sent back.
+    Result,
+    /// More time, to be given or refused.
+    Extension,
 }
 
 /// What to do with what is seen.
@@ -89,6 +101,11 @@ pub enum Then {
         /// The reason, if it was typed with the command.
         words: String,
     },
+    /// Send a decision that was echoed, unless what it is about has changed since.
+    Send {
+        /// What was echoed.
+        drafts: Vec<Draft>,
+    },
 }
 
 /// What is seen.
@@ -97,17 +114,34 @@ pub enum Sight {
     /// An agency's board.
     Board(Board),
     /// Who has not answered.
-    Silent(Vec<Silent>),
+    Silent {
+        /// How many tasks in all.
+        total: usize,
+        /// The first of them.
+        rows: Vec<Silent>,
+    },
     /// Rates.
     Rates(Rates),
-    /// Overdue tasks, longest first.
-    Overdue(Vec<OpenTask>),
+    /// Overdue tasks.
+    Overdue {
+        /// How many in all.
+        total: usize,
+        /// The first of them, longest overdue first.
+        tasks: Vec<OpenTask>,
+    },
     /// Agencies that a name may mean, best first.
     Agencies(Vec<(AgencyId, String)>),
     /// Colleagues that a name may mean, best first.
     Colleagues(Vec<(OfficialId, String)>),
-    /// What waits for the office, oldest first.
-    Queue(Vec<Waiting>),
+    /// What waits for the office.
+    Queue {
+        /// How many results in all.
+        results: usize,
+        /// How many requests for more time in all.
+        extensions: usize,
+        /// The first of them, oldest first.
+        rows: Vec<Waiting>,
+    },
     /// One task that waits; none when nothing of it does.
     Waiting(Option<Box<Waiting>>),
     /// It could not be looked up now; in Vietnamese, for the person.
@@ -119,10 +153,51 @@ pub enum Sight {
 pub struct Board {
     /// The agency's name.
     pub agency: String,
-    /// Its open tasks, in the order to be listed.
+    /// How many of its tasks are open, and how they stand.
+    pub counts: Counts,
+    /// The first of them, in the order to be listed.
     pub tasks: Vec<OpenTask>,
     /// This half-year's rate, if there is one.
     pub rate: Option<Rate>,
+}
+
+/// How many tasks, and how they stand today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// All of them.
+    pub all: usize,
+    /// Past the deadline.
+    pub overdue: usize,
+    /// Due today.
+    pub today: usize,
+    /// Due up to Sunday.
+    pub week: usize,
+    /// Due after that.
+    pub later: usize,
+    /// Without a deadline.
+    pub undated: usize,
+    /// Handed in, so that nothing is asked of the lead.
+    pub waiting: usize,
+}
+
+impl Counts {
+    /// Counts tasks.
+    pub fn of<'a>(tasks: impl IntoIterator<Item = &'a OpenTask>, today: NaiveDate) -> Counts {
+        let sunday = today + Duration::days(6 - i64::from(today.weekday().num_days_from_monday()));
+        let mut counts = Counts::default();
+        for task in tasks {
+            counts.all += 1;
+            *match task.due {
+                _ if task.phase == Phase::Awaiting => &mut counts.waiting,
+                None => &mut counts.undated,
+                Some(due) if due < today => &mut counts.overdue,
+                Some(due) if due == today => &mut counts.today,
+                Some(due) if due <= sunday => &mut counts.week,
+                Some(_) => &mut counts.later,
+            } += 1;
+        }
+        counts
+    }
 }
 
 /// A task without an answer.
@@ -162,7 +237,7 @@ pub struct Rate {
     pub on_time: u32,
     /// What it is divided by.
     pub of: u32,
-    /// Open past the deadline.
+    /// Due in the period, and still open past the deadline.
     pub overdue: u32,
 }
 
@@ -179,8 +254,29 @@ pub struct Waiting {
     pub what: WaitingFor,
 }
 
+impl Waiting {
+    /// What of it an echo shows, to be compared when the decision is sent.
+    pub(crate) fn shown(&self) -> Shown {
+        Shown { by: self.by.clone(), since: self.since, due: self.task.due, what: self.what.clone() }
+    }
+}
+
+/// What somebody saw when they decided on it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Shown {
+    /// Who asked, by name.
+    pub by: String,
+    /// Since when.
+    pub since: NaiveDate,
+    /// The task's deadline.
+    pub due: Option<NaiveDate>,
+    /// What for.
+    pub what: WaitingFor,
+}
+
 /// What the office is to decide.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "waiting_for", rename_all = "snake_case")]
 pub enum WaitingFor {
     /// To confirm a result.
     Result {
@@ -200,4 +296,14 @@ pub enum WaitingFor {
         /// Whether it was asked later than it should have been.
         short_notice: bool,
     },
+}
+
+impl WaitingFor {
+    /// What a decision on it is about.
+    pub fn kind(&self) -> WaitingKind {
+        match self {
+            WaitingFor::Result { .. } => WaitingKind::Result,
+            WaitingFor::Extension { .. } => WaitingKind::Extension,
+        }
+    }
 }

@@ -1,18 +1,12 @@
 //! What is remembered of a chat between two messages.
 
-use chrono::{DateTime, Duration, NaiveDate, Utc};
+use crate::Shown;
+use chrono::{DateTime, NaiveDate, Utc};
 use dondoc_agencies::AgencyId;
 use dondoc_domain::{OfficialId, TaskId, task::event::Blocker};
-use dondoc_messaging::{FileRef, Outgoing};
+use dondoc_messaging::FileRef;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-/// How long a question stays open, in hours.
-const QUESTION_HOURS: i64 = 24;
-/// How long files wait for words, in minutes.
-const FILES_MINUTES: i64 = 30;
-/// How many acts are remembered for undoing.
-const UNDOABLE: usize = 10;
 
 /// What is remembered of a chat; saved with each handled message.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -23,6 +17,9 @@ pub struct Memory {
     /// The question that waits for an answer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<Pending>,
+    /// Questions that something else came after, oldest first: only their own buttons still answer them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub passed: Vec<Pending>,
     /// The numbered list last shown: what "việc 1" means.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub listed: Vec<TaskId>,
@@ -197,6 +194,9 @@ pub struct Draft {
     /// The files that go with it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<FileRef>,
+    /// What a decision is about, as it was shown to whoever decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shown: Option<Box<Shown>>,
     /// What is wanted.
     pub wants: Wants,
 }
@@ -268,52 +268,4 @@ pub enum Gap {
     Blocker,
     /// Why it is late.
     Explanation,
-}
-
-impl Memory {
-    /// The memory as it was saved; what cannot be read any more is forgotten.
-    pub fn read(json: &str) -> Memory {
-        serde_json::from_str(json).unwrap_or_default()
-    }
-
-    /// The memory as it is saved.
-    pub fn write(&self) -> String {
-        // Plain data with string keys: writing it cannot fail, and what is not read is forgotten anyway.
-        serde_json::to_string(self).unwrap_or_default()
-    }
-
-    /// Remembers the tasks of a reminder that is sent to this chat: what "việc 1" means from now on.
-    pub fn reminded(&mut self, message: &Outgoing) {
-        if !message.about.is_empty() {
-            self.listed.clone_from(&message.about);
-        }
-    }
-
-    /// Asks a question in place of any other; its number is for the buttons.
-    pub(crate) fn ask(&mut self, now: DateTime<Utc>, asks: Asks) -> u32 {
-        self.asked = self.asked.wrapping_add(1).max(1);
-        self.pending = Some(Pending { nonce: self.asked, at: now, asks });
-        self.asked
-    }
-
-    /// Files that still wait for their words; older ones are forgotten.
-    pub(crate) fn waiting_files(&mut self, now: DateTime<Utc>) -> Option<Files> {
-        self.files.take().filter(|files| now - files.at <= Duration::minutes(FILES_MINUTES))
-    }
-
-    /// Remembers an act for undoing.
-    pub(crate) fn remember(&mut self, act: Undoable) {
-        self.undo.retain(|known| known.command != act.command);
-        self.undo.push(act);
-        if self.undo.len() > UNDOABLE {
-            self.undo.remove(0);
-        }
-    }
-}
-
-impl Pending {
-    /// Whether it was asked too long ago.
-    pub(crate) fn expired(&self, now: DateTime<Utc>) -> bool {
-        now - self.at > Duration::hours(QUESTION_HOURS)
-    }
 }

@@ -1,10 +1,11 @@
 //! What was looked up is shown, or the conversation goes on with it.
 
 use crate::{
-    After, Draft, Look, OpenTask, Query, Sight, Step, Then, Waiting, WaitingFor, Wants,
+    After, Draft, Look, OpenTask, Query, Setting, Sight, Step, Then, Waiting, WaitingFor, WaitingKind, Wants,
     data::{Verb, button},
     draft, leave,
     memory::Decision,
+    sending,
     talk::Talk,
     tap, words,
 };
@@ -18,19 +19,24 @@ const WAITING: usize = 5;
 const SHOWN: usize = 40;
 
 /// Goes on with what was looked up.
-pub(crate) fn saw(talk: Talk<'_>, look: &Look, sight: &Sight) -> Step {
+pub(crate) fn saw(mut talk: Talk<'_>, look: &Look, sight: &Sight) -> Step {
     match (sight, &look.then) {
+        // The echo keeps its buttons: it can be sent in a while.
+        (Sight::Failed(why), Then::Send { .. }) => {
+            talk.keep_message();
+            talk.say(Text::new().plain(words::cut(why, 600)))
+        }
         (Sight::Failed(why), _) => talk.say(Text::new().plain(words::cut(why, 600))),
         (Sight::Board(board), _) => {
-            let heading = words::boards::board(board, &talk.setting());
-            list(talk, heading, &board.tasks)
+            let heading = words::boards::board(board);
+            list(talk, heading, &board.tasks, board.counts.all)
         }
-        (Sight::Overdue(tasks), _) => {
-            let heading = words::boards::overdue(tasks.len());
-            list(talk, heading, tasks)
+        (Sight::Overdue { total, tasks }, _) => {
+            let heading = words::boards::overdue(*total);
+            list(talk, heading, tasks, *total)
         }
-        (Sight::Silent(rows), _) => {
-            let text = words::boards::silent(rows, &talk.setting());
+        (Sight::Silent { total, rows }, _) => {
+            let text = words::boards::silent(rows, *total, &talk.setting());
             talk.say(text)
         }
         (Sight::Rates(rates), _) => {
@@ -41,7 +47,8 @@ pub(crate) fn saw(talk: Talk<'_>, look: &Look, sight: &Sight) -> Step {
         (Sight::Agencies(found), Then::Propose { drafts, at }) => propose(talk, drafts.clone(), *at, found),
         (Sight::Agencies(found), _) => board(talk, look, found),
         (Sight::Colleagues(found), Then::StandIn { from, until }) => leave::seen(talk, look, found, *from, *until),
-        (Sight::Queue(rows), _) => queue(talk, rows),
+        (Sight::Queue { results, extensions, rows }, _) => queue(talk, rows, *results, *extensions),
+        (Sight::Waiting(found), Then::Send { drafts }) => send(talk, found.as_deref(), drafts),
         (Sight::Waiting(found), Then::Decide { decision, words }) => {
             decide(talk, look, found.as_deref(), *decision, words)
         }
@@ -51,11 +58,11 @@ pub(crate) fn saw(talk: Talk<'_>, look: &Look, sight: &Sight) -> Step {
 }
 
 /// Tasks of an agency, to be read.
-fn list(talk: Talk<'_>, heading: Text, tasks: &[OpenTask]) -> Step {
+fn list(talk: Talk<'_>, heading: Text, tasks: &[OpenTask], total: usize) -> Step {
     let tasks: Vec<&OpenTask> = tasks.iter().collect();
     let shown = &tasks[..tasks.len().min(SHOWN)];
     let text = heading.then(words::tasks::bullets(shown, &talk.setting()));
-    talk.say(text.then(words::boards::more(tasks.len(), shown.len())))
+    talk.say(text.then(words::boards::more(total, shown.len())))
 }
 
 fn board(talk: Talk<'_>, look: &Look, found: &[(AgencyId, String)]) -> Step {
@@ -90,50 +97,77 @@ fn propose(talk: Talk<'_>, mut drafts: Vec<Draft>, at: usize, found: &[(AgencyId
     draft::proceed(talk, drafts, After::Nothing, None)
 }
 
-fn queue(talk: Talk<'_>, rows: &[Waiting]) -> Step {
+fn queue(talk: Talk<'_>, rows: &[Waiting], results: usize, extensions: usize) -> Step {
     if rows.is_empty() {
         return talk.say(words::fixed::nothing_waiting());
     }
     let setting = talk.setting();
-    let mut says = vec![Outgoing::of(words::boards::queue(rows, WAITING))];
-    for row in rows.iter().take(WAITING) {
-        let number = row.task.number();
-        let decide = |decision| button(words::labels::decision(decision), Verb::Decide(decision, number));
-        let message = Outgoing::of(words::boards::waiting(row, &setting)).about([row.task.id]);
-        says.push(match row.what {
-            WaitingFor::Result { .. } => message.row([Decision::Confirm, Decision::SendBack].map(decide)),
-            WaitingFor::Extension { .. } => {
-                message.row([Decision::Grant, Decision::Refuse].map(decide)).row([decide(Decision::GrantLess)])
-            }
-        });
-    }
+    let mut says = vec![Outgoing::of(words::boards::queue(results, extensions, rows.len().min(WAITING)))];
+    says.extend(rows.iter().take(WAITING).map(|row| card(row, &setting)));
     talk.replies(says)
+}
+
+/// One thing that waits, with what may be decided on it.
+fn card(row: &Waiting, setting: &Setting<'_>) -> Outgoing {
+    let number = row.task.number();
+    let decide = |decision| button(words::labels::decision(decision), Verb::Decide(decision, number));
+    let message = Outgoing::of(words::boards::waiting(row, setting)).about([row.task.id]);
+    match row.what.kind() {
+        WaitingKind::Result => message.row([Decision::Confirm, Decision::SendBack].map(decide)),
+        WaitingKind::Extension => {
+            message.row([Decision::Grant, Decision::Refuse].map(decide)).row([decide(Decision::GrantLess)])
+        }
+    }
 }
 
 /// The decision on what waits: with its reason where one is due, and echoed.
 fn decide(mut talk: Talk<'_>, look: &Look, found: Option<&Waiting>, decision: Decision, words: &str) -> Step {
     let number = match look.query {
-        Query::Waiting { number } => number,
+        Query::Waiting { number, .. } => number,
         _ => 0,
     };
+    let no_more = || words::fixed::waits_no_more(&format!("NV{number}"), decision.kind());
+    let Some(row) = found else { return talk.say(no_more()) };
     let words = words.trim().to_owned();
-    let wants = match (decision, found.map(|row| &row.what)) {
-        (Decision::Confirm, Some(WaitingFor::Result { .. })) => Wants::Confirm,
-        (Decision::SendBack, Some(WaitingFor::Result { .. })) => Wants::SendBack { reason: words },
-        (Decision::Grant, Some(WaitingFor::Extension { until, .. })) => {
+    let wants = match (decision, &row.what) {
+        (Decision::Confirm, WaitingFor::Result { .. }) => Wants::Confirm,
+        (Decision::SendBack, WaitingFor::Result { .. }) => Wants::SendBack { reason: words },
+        (Decision::Grant, WaitingFor::Extension { until, .. }) => {
             Wants::Grant { asked: *until, shorter: false, until: None, note: words }
         }
-        (Decision::GrantLess, Some(WaitingFor::Extension { until, .. })) => {
+        (Decision::GrantLess, WaitingFor::Extension { until, .. }) => {
             Wants::Grant { asked: *until, shorter: true, until: None, note: words }
         }
-        (Decision::Refuse, Some(WaitingFor::Extension { until, .. })) => Wants::Refuse { asked: *until, reason: words },
-        _ => return talk.say(words::fixed::waits_no_more(&format!("NV{number}"))),
-    };
-    match found {
-        Some(row) => {
-            tap::drop_pending(&mut talk);
-            draft::proceed(talk, vec![draft::of(&row.task, Vec::new(), wants)], After::Nothing, None)
+        (Decision::Refuse, WaitingFor::Extension { until, .. }) => Wants::Refuse { asked: *until, reason: words },
+        (Decision::Confirm | Decision::SendBack, WaitingFor::Extension { .. })
+        | (Decision::Grant | Decision::GrantLess | Decision::Refuse, WaitingFor::Result { .. }) => {
+            return talk.say(no_more());
         }
-        None => talk.say(words::fixed::waits_no_more(&format!("NV{number}"))),
+    };
+    tap::drop_pending(&mut talk);
+    let draft = Draft { shown: Some(Box::new(row.shown())), ..draft::of(&row.task, Vec::new(), wants) };
+    draft::proceed(talk, vec![draft], After::Nothing, None)
+}
+
+/// Sends a decision if what it is about still is as it was shown; else shows it as it is now.
+fn send(mut talk: Talk<'_>, found: Option<&Waiting>, drafts: &[Draft]) -> Step {
+    let decision = |draft: &&Draft| draft.wants.decides().is_some();
+    let same = |draft: &Draft, row: &Waiting| {
+        draft.task == row.task.id && draft.shown.as_deref().is_some_and(|shown| *shown == row.shown())
+    };
+    match (drafts.iter().find(decision), found) {
+        (None, _) => sending::act(talk, drafts.to_vec(), After::Nothing),
+        (Some(draft), Some(row)) if same(draft, row) => sending::act(talk, drafts.to_vec(), After::Nothing),
+        (Some(_), Some(row)) => {
+            talk.memory.pending = None;
+            talk.notice(words::fixed::changed_since());
+            let message = card(row, &talk.setting());
+            talk.reply(message)
+        }
+        (Some(draft), None) => {
+            talk.memory.pending = None;
+            let kind = draft.wants.decides().unwrap_or(WaitingKind::Result);
+            talk.say(words::fixed::waits_no_more(&draft.code, kind))
+        }
     }
 }

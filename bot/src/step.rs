@@ -22,6 +22,17 @@ pub enum Step {
     Act(Plan),
 }
 
+impl Step {
+    /// The chat's memory as this step leaves it.
+    pub(crate) fn memory(&mut self) -> &mut Memory {
+        match self {
+            Step::Reply(turn) => &mut turn.memory,
+            Step::Look(look) => &mut look.memory,
+            Step::Act(plan) => &mut plan.memory,
+        }
+    }
+}
+
 /// The end of handling a message: what to say and what to remember.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Turn {
@@ -103,6 +114,11 @@ pub enum After {
     },
     /// It was told in one tap that work goes on: more words are welcome.
     AskMore,
+    /// The only evidence is too large for the messenger: ask for what else the result is.
+    AskResult {
+        /// Of which draft.
+        at: usize,
+    },
     /// Files were kept: ask for the words that go with them.
     AskWords,
     /// A voice message was kept: ask what it says.
@@ -123,8 +139,16 @@ pub enum Act {
         blocker: Option<Blocker>,
         on_behalf_of: Option<OfficialId>,
     },
-    /// Hand in a result.
-    Submit { task: TaskId, documents: Vec<Document>, text: String, on_behalf_of: Option<OfficialId> },
+    /// Hand in a result. With `needs_file` its own words would be too thin: it counts only if one of the files that
+    /// are attached before it in the same plan was kept.
+    Submit {
+        task: TaskId,
+        documents: Vec<Document>,
+        text: String,
+        on_behalf_of: Option<OfficialId>,
+        #[serde(default)]
+        needs_file: bool,
+    },
     /// Ask for more time.
     RequestExtension { task: TaskId, until: NaiveDate, reason: String, on_behalf_of: Option<OfficialId> },
     /// Send it back as wrongly addressed.
@@ -137,7 +161,7 @@ pub enum Act {
     Confirm { task: TaskId, note: String },
     /// Send the result back.
     SendBack { task: TaskId, reason: String },
-    /// Give more time: as asked, or less.
+    /// Give more time: to the day that was echoed, as asked for or less.
     Grant { task: TaskId, until: Option<NaiveDate>, note: String },
     /// Give no more time.
     Refuse { task: TaskId, reason: String },
@@ -158,7 +182,11 @@ pub enum Act {
     /// Nobody stands in any more.
     EndDelegation,
     /// Make an address where a large file for this task can be handed in.
-    UploadLink { task: TaskId },
+    UploadLink {
+        task: TaskId,
+        #[serde(default)]
+        on_behalf_of: Option<OfficialId>,
+    },
     /// Make an address that opens the web pages as this person.
     LoginLink,
 }

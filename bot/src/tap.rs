@@ -7,7 +7,7 @@ use crate::{
     fresh::{self, Said},
     leave,
     memory::{Asks, Gap},
-    rest,
+    rest, sending,
     talk::Talk,
     undo, words,
 };
@@ -20,12 +20,17 @@ pub(crate) fn hear(mut talk: Talk<'_>, data: &str) -> Step {
         return talk.closed();
     };
     if nonce != 0 {
+        let waited = talk.memory.take_up(nonce);
         let pending =
             talk.memory.pending.clone().filter(|pending| pending.nonce == nonce && !pending.expired(talk.scene.now));
-        return match pending {
+        let mut step = match pending {
             Some(pending) => answered(talk, pending.asks, verb),
             None => talk.closed(),
         };
+        if let Some(waited) = waited {
+            step.memory().put_back(waited);
+        }
+        return step;
     }
     match verb {
         Verb::Undo(number, command) => undo::tapped(talk, number, command),
@@ -41,7 +46,10 @@ pub(crate) fn hear(mut talk: Talk<'_>, data: &str) -> Step {
         Verb::Decide(decision, number) => {
             talk.keep_message();
             match command::may_decide(talk.who) {
-                true => talk.look(Query::Waiting { number }, Then::Decide { decision, words: String::new() }),
+                true => talk.look(
+                    Query::Waiting { number, kind: decision.kind() },
+                    Then::Decide { decision, words: String::new() },
+                ),
                 false => {
                     let text = command::decides_not(talk.who);
                     talk.say(text)
@@ -152,10 +160,7 @@ fn answered(mut talk: Talk<'_>, asks: Asks, verb: Verb) -> Step {
             }
         }
         (Asks::Which { tasks, errand }, Verb::All) => answer::chosen(talk, errand, tasks),
-        (Asks::Send { drafts }, Verb::Send) => {
-            talk.memory.pending = None;
-            draft::act(talk, drafts, After::Nothing)
-        }
+        (Asks::Send { drafts }, Verb::Send) => sending::send(talk, drafts),
         (Asks::Send { drafts }, Verb::Edit) => answer::edit(talk, drafts),
         (Asks::Gap { drafts, at, gap }, verb) => filled(talk, drafts, at, gap, verb),
         (Asks::Meaning { draft, .. }, Verb::IsResult) => {

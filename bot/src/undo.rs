@@ -1,16 +1,27 @@
 //! Taking back: an open question is dropped, the last act is undone while it may be.
 
-use crate::{Act, Named, Step, Undoable, talk::Talk, tap, words};
+use crate::{Act, Named, Step, Undoable, memory::Asks, talk::Talk, tap, words};
 use chrono::Duration;
 use dondoc_domain::TaskId;
 use uuid::Uuid;
 
 /// Drops the open question, else undoes the last act.
 pub(crate) fn last(mut talk: Talk<'_>) -> Step {
-    if talk.memory.pending.take().is_some() {
+    // Words that it was asked about are recorded: those are to be undone.
+    if talk.memory.pending.take().is_some_and(|pending| !matches!(pending.asks, Asks::Meaning { .. })) {
         return talk.say(words::fixed::cancelled());
     }
     let minutes = talk.scene.limits.undo_minutes;
+    // What was asked before a reminder and not sent is newer than the last act, or not what is meant.
+    let done = talk.memory.undo.last().filter(|act| !late(&talk, act)).map(|act| act.at);
+    if let Some(passed) =
+        talk.memory.passed.pop_if(|passed| tap::matters(&passed.asks) && done.is_none_or(|done| passed.at > done))
+    {
+        if let Some(words) = tap::words_of(&passed.asks) {
+            talk.notice(words::fixed::dropped(Some(&words)));
+        }
+        return talk.say(words::fixed::cancelled());
+    }
     match talk.memory.undo.pop() {
         Some(last) if late(&talk, &last) => {
             let code = last.code.clone();

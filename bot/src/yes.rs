@@ -39,6 +39,21 @@ pub(crate) fn assents(words: &str) -> bool {
     marked.contains(&accented.trim_matches(['.', '!', ' '])) || list.contains(&plain.as_str())
 }
 
+/// Whether words ask for sending, and can hardly mean anything else.
+pub(crate) fn sends(words: &str) -> bool {
+    assents(words) && fold(words).split(' ').any(|word| word == "gui")
+}
+
+/// Whether words may be no more than "I have seen it": they never hand in a result.
+pub(crate) fn acknowledges(words: &str) -> bool {
+    let plain = polite(&fold(words));
+    let marked = ["👍", "👌", "✅", "ừ"];
+    let list = [
+        "ok", "oke", "okie", "okay", "oki", "vang", "da vang", "yes", "duoc", "duoc roi", "u", "uh", "y", "ro", "da ro",
+    ];
+    marked.contains(&tidy(words).trim_matches(['.', '!', ' '])) || list.contains(&plain.as_str())
+}
+
 /// Whether words call off what was asked.
 pub(crate) fn dissents(words: &str) -> bool {
     let accented = tidy(words).to_lowercase();
@@ -82,6 +97,16 @@ mod tests {
     use super::*;
 
     #[test]
+    fn an_acknowledgement_is_not_sending() {
+        for seen in ["ok", "OK anh", "vâng ạ", "dạ vâng", "👍", "được ạ", "rõ"] {
+            assert!(acknowledges(seen), "{seen}");
+        }
+        for sent in ["gửi", "gửi đi ạ", "đồng ý", "có", "đúng rồi", "xác nhận", "ok gửi"] {
+            assert!(assents(sent) && !acknowledges(sent), "{sent}");
+        }
+    }
+
+    #[test]
     fn yes_and_no() {
         for yes in ["gửi", "Gửi đi ạ", "ok", "OK anh", "đồng ý", "có", "vâng ạ", "👍", "đúng rồi"]
         {
@@ -94,5 +119,6 @@ mod tests {
         for neither in ["", "rõ", "không xong", "gửi sở tài chính", "dung", "đang làm", "30/6"] {
             assert!(!dissents(neither) && !assents(neither), "{neither}");
         }
+        assert!(sends("gửi") && sends("ok gửi đi ạ") && !sends("vâng ạ") && !sends("gửi sở tài chính"));
     }
 }

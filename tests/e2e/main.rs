@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on must say so")]
 
+mod bot;
 mod durability;
 mod explain;
 mod harness;
@@ -11,4 +12,5 @@ mod organisation;
 mod people;
 mod rates;
 mod real_files;
+mod reminders;
 mod tidy;

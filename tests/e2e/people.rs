@@ -1,7 +1,13 @@
 //! Officials from the command line: codes, names, and who stands in for whom.
 
 use crate::harness::{Office, with_plan};
+use dondoc_domain::{ChatId, event::Channel};
+use dondoc_service::{App, Layout, Place};
+use dondoc_store::SystemClock;
+use dondoc_store_sled::{Options, SledStore};
 use serde_json::json;
+use std::sync::Arc;
+use uuid::Uuid;
 
 struct Cast {
     office: Office,
@@ -34,6 +40,34 @@ fn a_new_code_is_told_once_and_kept_nowhere() {
     assert_eq!(it.office.json(&["official", "unlink", &it.lan])["unchanged"], true);
     it.office.ok(&["official", "leave", &it.lan, "--reason", "nghỉ hưu"]);
     it.office.refuses(&["official", "link-code", &it.lan], 1, "thôi nhiệm vụ");
+}
+
+impl Cast {
+    /// An official's chat sends a new code of theirs, as a messenger would bring it.
+    fn links(&self, official: &str, channel: Channel) {
+        let issued = self.office.json(&["official", "link-code", official]);
+        let code = issued["link_code"].as_str().unwrap();
+        let layout = Layout::new(self.office.data());
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
+            let store = Arc::new(SledStore::open(&layout.log(), Options::default()).unwrap());
+            let app = App::open(store, Place::Folder(&layout), Arc::new(SystemClock), |_| {}).await.unwrap();
+            app.link_chat(code, channel, ChatId(Uuid::new_v4()), Uuid::new_v4()).await.unwrap().unwrap();
+        });
+    }
+}
+
+#[test]
+fn of_the_linked_channels_one_is_asked_first() {
+    let it = cast();
+    it.links(&it.lan, Channel::Telegram);
+    it.links(&it.lan, Channel::Zalo);
+    let first = || it.office.json(&["official", "chats", &it.lan])[0]["channel"].clone();
+    assert_eq!(first(), "telegram");
+    assert_eq!(it.office.json(&["official", "prefer", "pham thi lan", "zalo"])["unchanged"], false);
+    assert_eq!(first(), "zalo");
+    assert!(it.office.ok(&["official", "prefer", &it.lan, "zalo"]).contains("không có gì thay đổi"));
+    it.office.refuses(&["official", "prefer", &it.lan, "web"], 1, "link-code");
+    it.office.refuses(&["official", "prefer", &it.lan, "fax"], 2, "telegram");
 }
 
 #[test]

@@ -101,6 +101,22 @@ pub(crate) fn refused(named: Option<&Named>, why: &str) -> Text {
     Text::new().plain(format!("{code}chưa ghi được. {}", cut(why, 600)))
 }
 
+/// Words of a report that was refused: nothing else keeps them.
+pub(crate) fn not_kept(words: &str) -> Text {
+    Text::new().plain(format!("Nội dung “{}” chưa được lưu.", cut(words, QUOTED)))
+}
+
+pub(crate) fn not_attached(named: Option<&Named>, file: &dondoc_messaging::FileRef, why: &str) -> Text {
+    let code = named.map_or(String::new(), |named| format!("{}: ", named.code));
+    let file = super::fixed::files(std::slice::from_ref(file));
+    Text::new().plain(format!("{code}chưa lưu được {file}. {}", cut(why, 600)))
+}
+
+pub(crate) fn no_address(named: Option<&Named>, why: &str) -> Text {
+    let code = named.map_or(String::new(), |named| format!("{}: ", named.code));
+    Text::new().plain(format!("{code}chưa tạo được địa chỉ gửi tệp. {}", cut(why, 600)))
+}
+
 pub(crate) fn offer_note() -> &'static str {
     "Nội dung anh/chị viết vẫn được giữ: bấm “Ghi vào nhật ký” để lưu thành cập nhật của việc."
 }

@@ -9,8 +9,8 @@ use dondoc_domain::timeliness::Phase;
 use dondoc_messaging::Text;
 
 /// The heading of an agency's board.
-pub(crate) fn board(board: &Board, setting: &Setting<'_>) -> Text {
-    let text = Text::new().bold(&board.agency).plain(format!(" – {}", tasks::counts(&board.tasks, setting)));
+pub(crate) fn board(board: &Board) -> Text {
+    let text = Text::new().bold(&board.agency).plain(format!(" – {}", tasks::counted(&board.counts)));
     match &board.rate {
         Some(rate) => text.line().plain(format!("Đúng hạn từ đầu kỳ: {}.", fixed::rate(rate))),
         None => text,
@@ -18,11 +18,11 @@ pub(crate) fn board(board: &Board, setting: &Setting<'_>) -> Text {
 }
 
 /// Who has not answered.
-pub(crate) fn silent(rows: &[Silent], setting: &Setting<'_>) -> Text {
+pub(crate) fn silent(rows: &[Silent], total: usize, setting: &Setting<'_>) -> Text {
     if rows.is_empty() {
         return Text::new().plain("Các việc đang mở đều đã có phản hồi.");
     }
-    let text = Text::new().bold(format!("{} việc chưa có phản hồi", rows.len()));
+    let text = Text::new().bold(format!("{total} việc chưa có phản hồi"));
     let text = rows.iter().take(tasks::PER_MESSAGE).fold(text, |text, row| {
         let who = row.officer.as_deref().unwrap_or("chưa ai tiếp nhận");
         let told = row.last_told.map_or("chưa báo lần nào".to_owned(), |on| format!("báo gần nhất {}", date(on)));
@@ -32,7 +32,7 @@ pub(crate) fn silent(rows: &[Silent], setting: &Setting<'_>) -> Text {
             row.reminded
         ))
     });
-    text.then(more(rows.len(), tasks::PER_MESSAGE))
+    text.then(more(total, rows.len().min(tasks::PER_MESSAGE)))
 }
 
 /// The on-time rates as text; the chart says the same.
@@ -43,11 +43,14 @@ pub(crate) fn rates(rates: &Rates) -> Text {
         .line()
         .plain("Toàn tỉnh: ")
         .bold(percent(rates.total.on_time, rates.total.of))
-        .plain(format!(" ({}/{}), {} việc đang quá hạn", rates.total.on_time, rates.total.of, rates.total.overdue))
+        .plain(format!(
+            " ({}/{}), {} việc đến hạn trong kỳ, chưa xong",
+            rates.total.on_time, rates.total.of, rates.total.overdue
+        ))
         .line()
         .plain("Cách tính: đúng hạn / (đã hoàn thành + quá hạn chưa xong), theo đơn vị chủ trì hiện nay.");
     let text = rates.agencies.iter().take(LISTED).fold(text, |text, rate| {
-        let overdue = if rate.overdue > 0 { format!(", quá hạn {}", rate.overdue) } else { String::new() };
+        let overdue = if rate.overdue > 0 { format!(", {} việc chưa xong", rate.overdue) } else { String::new() };
         text.line().plain(format!("• {}: {}{overdue}", cut(&rate.name, 60), fixed::rate(rate)))
     });
     text.then(more(rates.agencies.len(), LISTED))
@@ -85,10 +88,9 @@ pub(crate) fn waiting(row: &Waiting, setting: &Setting<'_>) -> Text {
 }
 
 /// The heading of the office's queue.
-pub(crate) fn queue(rows: &[Waiting], shown: usize) -> Text {
-    let results = rows.iter().filter(|row| matches!(row.what, WaitingFor::Result { .. })).count();
-    let text = Text::new().bold(format!("Chờ xử lý: {results} kết quả, {} đề nghị gia hạn", rows.len() - results));
-    if rows.len() > shown {
+pub(crate) fn queue(results: usize, extensions: usize, shown: usize) -> Text {
+    let text = Text::new().bold(format!("Chờ xử lý: {results} kết quả, {extensions} đề nghị gia hạn"));
+    if results + extensions > shown {
         text.line().plain(format!("Hiện {shown} mục lâu nhất; xử lý xong gõ /choxuly để xem tiếp."))
     } else {
         text

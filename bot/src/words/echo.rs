@@ -13,7 +13,7 @@ use dondoc_messaging::Text;
 const QUOTED: usize = 600;
 
 /// One draft: "xin gia hạn NV12 “…” đến thứ Ba 30/06/2026 (thêm 5 ngày), lý do: …".
-fn draft(draft: &Draft, lead_workdays: u32, setting: &Setting<'_>) -> Text {
+fn draft(draft: &Draft, lead_workdays: u32, largest_file: u64, setting: &Setting<'_>) -> Text {
     let name = tasks::name(&draft.code, &draft.title, setting);
     let say = |words: &str| Text::new().plain(words).then(name.clone());
     let text = match &draft.wants {
@@ -68,9 +68,11 @@ fn draft(draft: &Draft, lead_workdays: u32, setting: &Setting<'_>) -> Text {
             quoted(say("không đồng ý gia hạn ").plain(format!(" đến {}", day(*asked))), ", lý do: ", reason)
         }
     };
-    match draft.files.len() {
-        0 => text,
-        _ => text.plain(format!(", kèm {}", super::fixed::files(&draft.files))),
+    let (large, fine) = crate::files::by_size(&draft.files, largest_file);
+    let text = if fine.is_empty() { text } else { text.plain(format!(", kèm {}", super::fixed::files(&fine))) };
+    match large.is_empty() {
+        true => text,
+        false => text.plain(format!(" (gửi riêng vì lớn: {})", super::fixed::files(&large))),
     }
 }
 
@@ -78,11 +80,13 @@ fn draft(draft: &Draft, lead_workdays: u32, setting: &Setting<'_>) -> Text {
 pub(crate) fn card(
     drafts: &[Draft],
     lead_workdays: u32,
+    largest_file: u64,
     absent: &[(OfficialId, String)],
     setting: &Setting<'_>,
 ) -> Text {
-    let draft =
-        |draft: &Draft| self::draft(draft, lead_workdays, setting).then(on_behalf(draft.on_behalf_of.as_ref(), absent));
+    let draft = |draft: &Draft| {
+        self::draft(draft, lead_workdays, largest_file, setting).then(on_behalf(draft.on_behalf_of.as_ref(), absent))
+    };
     match drafts {
         [one] => Text::new().plain("Ghi nhận: ").then(draft(one)).plain("."),
         all => all

@@ -1,7 +1,7 @@
 //! Sentences that depend on little.
 
 use super::{cut, date, day, moment, percent, size};
-use crate::{Who, look::Rate};
+use crate::{WaitingKind, Who, look::Rate};
 use chrono::{DateTime, NaiveDate, Utc};
 use dondoc_domain::official::Role;
 use dondoc_messaging::{FileKind, FileRef, Text};
@@ -140,6 +140,16 @@ pub(crate) fn dropped(words: Option<&str>) -> String {
         Some(words) => format!("Đã bỏ phần đang hỏi dở; nội dung “{}” chưa được ghi.", cut(words, 80)),
         None => "Đã bỏ phần đang hỏi dở, chưa gửi.".to_owned(),
     }
+}
+
+/// To "ok" and the like while a result waits to be sent.
+pub(crate) fn not_sent_yet() -> &'static str {
+    "Kết quả chưa gửi. Để gửi, bấm [Gửi] hoặc gõ “gửi”."
+}
+
+/// To "gửi" after a reminder came between.
+pub(crate) fn echoed_before() -> &'static str {
+    "Phần dưới đây được hỏi trước tin nhắc và chưa gửi; anh/chị xác nhận lại."
 }
 
 pub(crate) fn cancelled() -> Text {
@@ -285,8 +295,17 @@ pub(crate) fn nothing_waiting() -> Text {
     plain("Không có kết quả hoặc đề nghị gia hạn nào đang chờ.")
 }
 
-pub(crate) fn waits_no_more(code: &str) -> Text {
-    plain(format!("{code}: không còn gì chờ quyết định (đã được xử lý hoặc đã rút). Gõ /choxuly để xem danh sách mới."))
+pub(crate) fn waits_no_more(code: &str, kind: WaitingKind) -> Text {
+    let what = match kind {
+        WaitingKind::Result => "kết quả nào chờ xác nhận",
+        WaitingKind::Extension => "đề nghị gia hạn nào chờ quyết định",
+    };
+    plain(format!("{code}: không còn {what} (đã được xử lý hoặc đã rút). Gõ /choxuly để xem danh sách mới."))
+}
+
+/// To a decision on what is not any more as it was echoed.
+pub(crate) fn changed_since() -> &'static str {
+    "Nội dung chờ quyết định đã thay đổi so với lúc anh/chị xem nên chưa ghi quyết định nào. Nội dung mới:"
 }
 
 /// "82/95, 86,3%".

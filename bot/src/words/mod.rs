@@ -5,6 +5,7 @@
 pub(crate) mod after;
 pub(crate) mod ask;
 pub(crate) mod boards;
+pub(crate) mod decided;
 pub(crate) mod echo;
 pub(crate) mod fixed;
 pub(crate) mod labels;

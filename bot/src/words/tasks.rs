@@ -1,7 +1,7 @@
 //! Tasks in words: code, short title, deadline. Never more of a document than that.
 
 use super::{cut, date, day, short, weekday};
-use crate::{OpenTask, Setting};
+use crate::{Counts, OpenTask, Setting};
 use chrono::NaiveDate;
 use dondoc_domain::timeliness::Phase;
 use dondoc_messaging::Text;
@@ -119,32 +119,22 @@ pub(crate) fn card(task: &OpenTask, setting: &Setting<'_>) -> Text {
 
 /// "5 việc: 1 quá hạn, 2 hôm nay, 2 tuần này, 1 sau đó, 1 không thời hạn".
 pub(crate) fn counts<'a>(tasks: impl IntoIterator<Item = &'a OpenTask>, setting: &Setting<'_>) -> String {
-    let today = setting.today;
-    let sunday =
-        today + chrono::Duration::days(6 - i64::from(chrono::Datelike::weekday(&today).num_days_from_monday()));
-    let (mut all, mut overdue, mut now, mut week, mut later, mut never, mut waiting) = (0, 0, 0, 0, 0, 0, 0);
-    for task in tasks {
-        all += 1;
-        *match task.due {
-            // What was handed in waits for the office; nothing is asked of its lead.
-            _ if task.phase == Phase::Awaiting => &mut waiting,
-            None => &mut never,
-            Some(due) if due < today => &mut overdue,
-            Some(due) if due == today => &mut now,
-            Some(due) if due <= sunday => &mut week,
-            Some(_) => &mut later,
-        } += 1;
-    }
+    counted(&Counts::of(tasks, setting.today))
+}
+
+/// The same of tasks that were counted elsewhere.
+pub(crate) fn counted(counts: &Counts) -> String {
+    let Counts { all, overdue, today, week, later, undated, waiting } = counts;
     let parts = [
         (overdue, "quá hạn"),
-        (now, "hôm nay"),
+        (today, "hôm nay"),
         (week, "tuần này"),
         (later, "sau đó"),
-        (never, "không thời hạn"),
+        (undated, "không thời hạn"),
         (waiting, "chờ xác nhận"),
     ];
     let parts: Vec<String> =
-        parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
+        parts.iter().filter(|(count, _)| **count > 0).map(|(count, what)| format!("{count} {what}")).collect();
     match parts.len() {
         0 => format!("{all} việc"),
         _ => format!("{all} việc: {}", parts.join(", ")),

@@ -1,6 +1,8 @@
 //! Files, photos, albums and voice.
 
 use crate::office::{Office, file};
+use dondoc_bot::Outcome;
+use dondoc_domain::OfficialId;
 use dondoc_messaging::{Content, FileKind};
 use insta::assert_snapshot;
 
@@ -64,6 +66,57 @@ fn a_large_file_gets_an_address() {
     let mut office = Office::single();
     office.sends(&[file("ban-ve.zip", FileKind::Document, 90_000_000)], "");
     assert_snapshot!(office.log());
+}
+
+#[test]
+fn a_file_that_is_too_large_is_no_evidence_yet() {
+    let mut office = Office::single();
+    office.sends(&[file("ban-ve.zip", FileKind::Document, 90_000_000)], "xong");
+    office.says("Đã bàn giao hồ sơ cho Sở Xây dựng").taps("Gửi");
+    assert_snapshot!(office.log());
+}
+
+#[test]
+fn an_address_for_a_colleagues_task_names_them() {
+    for words in ["", "xong", "xong, 86/STC-NS ngày 20/6/2026"] {
+        let mut office = Office::single();
+        office.tasks[0].on_behalf_of = Some(OfficialId("an".into()));
+        office.sends(&[file("ban-ve.zip", FileKind::Document, 90_000_000)], words).says("gửi");
+        let address = office.acts.iter().find(|act| act.contains("upload_link"));
+        assert!(address.is_some_and(|act| act.contains("\"on_behalf_of\":\"an\"")), "{}", office.log());
+    }
+}
+
+#[test]
+fn a_result_waits_for_its_evidence() {
+    let mut office = Office::single();
+    let refused = || Outcome::Refused("Loại tệp này không nhận được.".into());
+    office.but = vec![("attach", refused()), ("submit", refused())];
+    office.sends(&[file("bao-cao.docm", FileKind::Document, 300_000)], "xong").taps("Gửi");
+    let submit = office.acts.last().unwrap();
+    assert!(office.acts[0].contains("\"act\":\"attach\""), "{:?}", office.acts);
+    assert!(submit.contains("\"act\":\"submit\"") && submit.contains("\"needs_file\":true"), "{submit}");
+    assert_snapshot!(office.log());
+}
+
+#[test]
+fn evidence_that_did_not_come_through_can_be_sent_again() {
+    let mut office = Office::single();
+    office.but = vec![
+        ("attach", Outcome::Failed("Chưa lấy được tệp do mạng.".into())),
+        ("submit", Outcome::Refused("Chưa có tệp.".into())),
+    ];
+    office.sends(&[file("bao-cao.pdf", FileKind::Document, 300_000)], "xong").taps("Gửi");
+    office.but.clear();
+    office.taps("Gửi lại");
+    assert_snapshot!(office.log());
+}
+
+#[test]
+fn words_that_are_enough_need_no_file() {
+    let mut office = Office::single();
+    office.sends(&[file("a.pdf", FileKind::Document, 300)], "xong, 86/STC-NS ngày 20/6/2026").taps("Gửi");
+    assert!(office.acts.last().unwrap().contains("\"needs_file\":false"), "{}", office.log());
 }
 
 #[test]

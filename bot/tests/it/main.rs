@@ -3,8 +3,10 @@
 
 mod office;
 
+mod decided;
 mod files;
 mod oversight;
+mod passed;
 mod remind;
 mod replies;
 mod safety;

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use dondoc_agencies::AgencyId;
 use dondoc_bot::{
-    Act, Board, Limits, Memory, OpenTask, Outcome, Plan, Query, Rate, Rates, Scene, Sight, Silent, Step, Turn, Waiting,
-    WaitingFor, Who, did, hear, saw,
+    Act, Board, Counts, Limits, Memory, OpenTask, Outcome, Plan, Query, Rate, Rates, Scene, Sight, Silent, Step, Turn,
+    Waiting, WaitingFor, WaitingKind, Who, did, hear, saw,
 };
 use dondoc_calendar::Calendar;
 use dondoc_domain::{
@@ -13,7 +13,9 @@ use dondoc_domain::{
     official::Role,
     timeliness::{Class, Phase},
 };
-use dondoc_messaging::{Abilities, Attachment, Content, FileKind, FileRef, Incoming, LONGEST_DATA, Outgoing, Tap};
+use dondoc_messaging::{
+    Abilities, Attachment, Content, FileKind, FileRef, Incoming, LONGEST_DATA, Outgoing, Tap, Text,
+};
 use std::fmt::Write;
 use uuid::Uuid;
 
@@ -56,6 +58,10 @@ pub struct Office {
     pub limits: Limits,
     /// What the next acts come to, instead of being done.
     pub next: Option<Outcome>,
+    /// Which acts come to something else, by the name of the act.
+    pub but: Vec<(&'static str, Outcome)>,
+    /// How many more there are of whatever is looked up than are listed.
+    pub unlisted: usize,
     /// Whether nothing can be looked up.
     pub blind: bool,
     /// Every act that was carried out, as text.
@@ -150,6 +156,8 @@ impl Office {
             colleagues: vec![(OfficialId("an".into()), "Nguyễn Văn An".into())],
             limits: Limits::default(),
             next: None,
+            but: Vec::new(),
+            unlisted: 0,
             blind: false,
             acts: Vec::new(),
             sent: Vec::new(),
@@ -161,6 +169,19 @@ impl Office {
     /// As another role.
     pub fn role(mut self, role: Role) -> Self {
         self.who = Some(who(role));
+        self
+    }
+
+    fn today(&self) -> NaiveDate {
+        (self.now + Duration::hours(7)).date_naive()
+    }
+
+    /// A reminder of these tasks comes.
+    pub fn reminded(&mut self, tasks: &[u32]) -> &mut Self {
+        let message = Outgoing::of(Text::new().plain("Kính gửi anh/chị")).about(tasks.iter().map(|number| id(*number)));
+        let _ = writeln!(self.log, "(nhắc {tasks:?})");
+        self.memory.reminded(&message);
+        self.sent.push(message);
         self
     }
 
@@ -258,7 +279,7 @@ impl Office {
         let calendar = Calendar::standard();
         let scene = Scene {
             now: self.now,
-            today: (self.now + Duration::hours(7)).date_naive(),
+            today: self.today(),
             calendar: &calendar,
             who: who.as_ref(),
             channel: Channel::Telegram,
@@ -296,7 +317,12 @@ impl Office {
         let shown = serde_json::to_string(act).unwrap();
         let shown = shown.replace("00000000-0000-0000-0000-0000000000", "#").replace("#0", "#");
         let _ = writeln!(self.log, "  * {shown}");
+        let but = self.but.iter().find(|(act, _)| shown.contains(&format!("\"act\":\"{act}\"")));
+        let but = but.map(|(_, outcome)| outcome.clone());
         self.acts.push(shown);
+        if let Some(outcome) = but {
+            return outcome;
+        }
         fn find<'a>(tasks: &'a mut [OpenTask], id: &TaskId) -> Option<&'a mut OpenTask> {
             tasks.iter_mut().find(|task| task.id == *id)
         }
@@ -363,20 +389,19 @@ impl Office {
                     .iter()
                     .find(|(id, _)| id == agency)
                     .map_or(String::new(), |(_, name)| name.clone()),
+                counts: Counts { all: self.tasks.len() + self.unlisted, ..Counts::of(&self.tasks, self.today()) },
                 tasks: self.tasks.clone(),
                 rate: Some(rate("Sở Tài chính", 82, 95, 1)),
             }),
-            Query::Silent { .. } => Sight::Silent(
-                self.tasks
-                    .iter()
-                    .map(|task| Silent {
-                        task: task.clone(),
-                        officer: None,
-                        last_told: Some(day("2026-05-20")),
-                        reminded: 2,
-                    })
-                    .collect(),
-            ),
+            Query::Silent { .. } => {
+                let silent = |task: &OpenTask| Silent {
+                    task: task.clone(),
+                    officer: None,
+                    last_told: Some(day("2026-05-20")),
+                    reminded: 2,
+                };
+                Sight::Silent { total: self.tasks.len() + self.unlisted, rows: self.tasks.iter().map(silent).collect() }
+            }
             Query::Rates => Sight::Rates(Rates {
                 from: day("2026-01-01"),
                 until: day("2026-06-23"),
@@ -389,16 +414,26 @@ impl Office {
                     picture: true,
                 }),
             }),
-            Query::Overdue { .. } => Sight::Overdue(self.tasks.clone()),
+            Query::Overdue { .. } => {
+                Sight::Overdue { total: self.tasks.len() + self.unlisted, tasks: self.tasks.clone() }
+            }
             Query::Agency { name } => {
                 Sight::Agencies(self.agencies.iter().filter(|(_, known)| like(known, name)).cloned().collect())
             }
             Query::Colleague { name } => {
                 Sight::Colleagues(self.colleagues.iter().filter(|(_, known)| like(known, name)).cloned().collect())
             }
-            Query::Queue => Sight::Queue(self.waiting.clone()),
-            Query::Waiting { number } => {
-                Sight::Waiting(self.waiting.iter().find(|row| row.task.number() == *number).cloned().map(Box::new))
+            Query::Queue => {
+                let results = self.waiting.iter().filter(|row| row.what.kind() == WaitingKind::Result).count();
+                Sight::Queue {
+                    results: results + self.unlisted,
+                    extensions: self.waiting.len() - results,
+                    rows: self.waiting.clone(),
+                }
+            }
+            Query::Waiting { number, kind } => {
+                let meant = |row: &&Waiting| row.task.number() == *number && row.what.kind() == *kind;
+                Sight::Waiting(self.waiting.iter().find(meant).cloned().map(Box::new))
             }
         }
     }

@@ -1,6 +1,7 @@
 //! Heads, the office, chairs: what each may see and decide.
 
-use crate::office::{Office, extension, result};
+use crate::office::{Office, day, extension, result, who};
+use dondoc_bot::WaitingFor;
 use dondoc_domain::official::Role;
 use insta::assert_snapshot;
 
@@ -80,6 +81,79 @@ fn what_waits_no_more() {
     office.waiting.clear();
     office.taps("Xác nhận").says("/choxuly");
     assert_snapshot!(office.log());
+}
+
+#[test]
+fn more_time_that_was_asked_anew_is_shown_before_it_is_given() {
+    let mut office = Office::with(Vec::new()).role(Role::Office);
+    office.waiting = vec![extension(32)];
+    office.says("/choxuly").taps("Đồng ý");
+    let WaitingFor::Extension { until, .. } = &mut office.waiting[0].what else { panic!() };
+    *until = day("2026-12-31");
+    office.taps("Gửi");
+    assert!(office.acts.is_empty(), "{}", office.log());
+    office.taps("Đồng ý").says("gửi");
+    assert_eq!(office.acts.len(), 1);
+    assert_snapshot!(office.log());
+}
+
+#[test]
+fn a_decision_is_on_what_was_seen() {
+    for (tap, reason) in [("Xác nhận", None), ("Trả lại", Some("Thiếu phụ lục số liệu"))] {
+        let mut office = Office::with(Vec::new()).role(Role::Office);
+        office.waiting = vec![result(31)];
+        office.says("/choxuly").taps(tap);
+        if let Some(reason) = reason {
+            office.says(reason);
+        }
+        let WaitingFor::Result { text, .. } = &mut office.waiting[0].what else { panic!() };
+        text.push_str(" lần hai");
+        office.taps("Gửi");
+        assert!(office.acts.is_empty(), "{}", office.log());
+        assert!(office.log().contains("đã thay đổi so với lúc anh/chị xem"), "{}", office.log());
+    }
+    let mut office = Office::with(Vec::new()).role(Role::Office);
+    office.waiting = vec![result(31)];
+    office.says("/choxuly").taps("Xác nhận");
+    office.waiting.clear();
+    office.says("gửi");
+    assert!(office.acts.is_empty() && office.log().contains("không còn kết quả nào"), "{}", office.log());
+}
+
+#[test]
+fn a_decision_that_cannot_be_checked_now_can_be_sent_later() {
+    let mut office = Office::with(Vec::new()).role(Role::Office);
+    office.waiting = vec![extension(32)];
+    office.says("/choxuly").taps("Đồng ý");
+    office.blind = true;
+    office.taps("Gửi");
+    assert!(office.acts.is_empty(), "{}", office.log());
+    office.blind = false;
+    office.taps("Gửi");
+    assert_eq!(office.acts, [r##"{"act":"grant","task":"#32","until":"2026-07-15","note":""}"##]);
+}
+
+#[test]
+fn both_that_wait_on_one_task_can_be_decided() {
+    let mut office = Office::with(Vec::new()).role(Role::Office);
+    office.waiting = vec![extension(32), result(32)];
+    office.says("/choxuly").taps("Xác nhận").taps("Gửi").taps("Đồng ý").taps("Gửi");
+    assert_eq!(office.acts.len(), 2, "{}", office.log());
+    assert!(office.acts[0].contains("confirm") && office.acts[1].contains("grant"), "{}", office.log());
+}
+
+#[test]
+fn leaders_get_the_whole_count() {
+    let mut office = Office::new().role(Role::Head);
+    office.waiting = vec![result(31)];
+    office.unlisted = 130;
+    office.says("/donvi").says("/chuatraloi").says("/quahan");
+    office.who = Some(who(Role::Office));
+    office.says("/choxuly");
+    for whole in ["132 việc", "132 việc chưa có phản hồi", "132 việc quá hạn", "131 kết quả", "… và 130 mục nữa"]
+    {
+        assert!(office.log().contains(whole), "{whole} in {}", office.log());
+    }
 }
 
 #[test]

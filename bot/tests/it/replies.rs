@@ -90,7 +90,7 @@ fn the_echo_is_called_off() {
 
 #[test]
 fn the_echo_is_confirmed_in_many_words() {
-    for yes in ["gửi", "ok", "đồng ý", "có", "vâng ạ", "Gửi đi em", "👍"] {
+    for yes in ["gửi", "ok gửi", "đồng ý", "có", "đúng rồi", "Gửi đi em", "xác nhận"] {
         let mut office = Office::single();
         office.says("đã trình 86/STC-NS ngày 20/6/2026").says(yes);
         assert_eq!(office.acts.len(), 1, "{}", office.log());
@@ -347,7 +347,7 @@ fn commands_say_what_words_need_not() {
 #[test]
 fn a_command_without_words_asks() {
     let mut office = Office::single();
-    office.says("/baocao").says("được 55%, đang chờ họp");
+    office.says("/baocao").says("được 55%, đang soạn thảo");
     assert_snapshot!(office.log());
 }
 
@@ -426,4 +426,30 @@ fn secrets_are_refused_and_forgotten() {
     office.sends(&[file("Tối mật.pdf", FileKind::Document, 10)], "xong");
     assert!(office.memory.pending.is_none() && office.acts.is_empty());
     assert_snapshot!(office.log());
+}
+
+#[test]
+fn a_long_report_keeps_its_end() {
+    let mut office = Office::single();
+    let long = format!("đang làm, {} dòng cuối", "chi tiết ".repeat(600));
+    office.says(&long);
+    assert!(office.acts[0].contains("dòng cuối"), "{}", office.log());
+}
+
+#[test]
+fn a_report_that_was_refused_is_not_said_to_be_kept() {
+    let mut office = Office::single();
+    office.but = vec![("report", Outcome::Refused("Việc đã kết thúc.".into()))];
+    office.sends(&[file("a.pdf", FileKind::Document, 300)], "nhờ anh chị xem giúp em với");
+    assert!(office.log().contains("“nhờ anh chị xem giúp em với” chưa được lưu"), "{}", office.log());
+    assert!(!office.log().contains("được giữ trong nhật ký"), "{}", office.log());
+}
+
+#[test]
+fn calling_off_what_was_kept_undoes_it() {
+    for words in ["hủy", "nhầm rồi", "/huy"] {
+        let mut office = Office::single();
+        office.says("nhờ anh chị xem giúp em với").says(words);
+        assert!(office.acts[1].contains("\"act\":\"undo\""), "{}", office.log());
+    }
 }

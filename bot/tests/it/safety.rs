@@ -64,6 +64,8 @@ enum Move {
     Taps(usize),
     TapsData(String),
     Waits(i64),
+    /// A reminder comes.
+    Reminded,
 }
 
 fn moves() -> impl Strategy<Value = Vec<Move>> {
@@ -74,6 +76,7 @@ fn moves() -> impl Strategy<Value = Vec<Move>> {
         6 => any::<usize>().prop_map(Move::Taps),
         1 => "1:[0-9a-z]{1,2}:[a-z]{1,5}(:[0-9a-z]{1,8}){0,2}".prop_map(Move::TapsData),
         1 => (0i64..3000).prop_map(Move::Waits),
+        1 => Just(Move::Reminded),
     ];
     prop::collection::vec(one, 1..14)
 }
@@ -94,6 +97,7 @@ fn play(office: &mut Office, moves: &[Move]) {
             }
             Move::TapsData(data) => office.tap_data("[?]", data, &[]),
             Move::Waits(minutes) => office.later(*minutes),
+            Move::Reminded => office.reminded(&[12, 15]),
         };
     }
 }
@@ -127,7 +131,7 @@ proptest! {
     fn an_unlinked_chat_learns_nothing(moves in moves()) {
         let mut office = Office::new();
         office.who = None;
-        let harmless: Vec<Move> = moves.into_iter().filter(|one| !matches!(one, Move::Says(text) | Move::Replies(text) | Move::Sends(text, _) if dondoc_text::fold(text).replace(['-', ' '], "").contains(&CODE.to_lowercase()))).collect();
+        let harmless: Vec<Move> = moves.into_iter().filter(|one| !matches!(one, Move::Reminded)).filter(|one| !matches!(one, Move::Says(text) | Move::Replies(text) | Move::Sends(text, _) if dondoc_text::fold(text).replace(['-', ' '], "").contains(&CODE.to_lowercase()))).collect();
         play(&mut office, &harmless);
         let said: std::collections::BTreeSet<String> = office.sent.iter().map(|message| message.text.to_plain()).collect();
         prop_assert!(said.len() <= 2, "{said:?}");

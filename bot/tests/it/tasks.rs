@@ -179,7 +179,7 @@ fn a_reminder_numbers_the_list() {
 #[test]
 fn one_tap_is_an_answer() {
     let mut office = Office::new();
-    office.says("/viec NV12").taps("Đang làm").says("đang chờ họp, khoảng 40%").says("NV15 đang làm 10%");
+    office.says("/viec NV12").taps("Đang làm").says("đang soạn thảo, khoảng 40%").says("NV15 đang làm 10%");
     assert_snapshot!(office.log());
 }
 

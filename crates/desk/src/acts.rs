@@ -1,6 +1,9 @@
 //! Carrying out what was decided; every act has its own command id, so doing it again changes nothing.
 
-use crate::{Desk, DeskError};
+use crate::{
+    Desk, DeskError,
+    tickets::{self, Ticket},
+};
 use dondoc_bot::{Act, Outcome, Who};
 use dondoc_domain::{
     OfficialId, TaskId,
@@ -51,6 +54,12 @@ impl Desk {
     pub(crate) async fn carry_out(&self, acts: &[Act], doing: &Doing<'_>) -> Result<Vec<Outcome>, DeskError> {
         let mut outcomes = Vec::with_capacity(acts.len());
         for (place, act) in acts.iter().enumerate() {
+            if let Act::Submit { task, needs_file: true, .. } = act
+                && acts.iter().zip(&outcomes).all(|(it, outcome)| lost(it, outcome, *task))
+            {
+                outcomes.push(Outcome::Refused(NO_FILE.into()));
+                continue;
+            }
             outcomes.push(match self.act(place, act, doing).await {
                 Ok(outcome) => outcome,
                 Err(DeskError::Service(error)) if !error.is_storage() => Outcome::Refused(error.to_string()),
@@ -90,7 +99,7 @@ impl Desk {
                 let changed = self.app.end_delegation(&who.id, &doing.context(place, None)).await?;
                 Ok(if changed || doing.again() { self.done(id) } else { Outcome::Already })
             }
-            Act::UploadLink { task } => self.upload_address(*task, who).await,
+            Act::UploadLink { task, on_behalf_of } => self.upload_address(*task, on_behalf_of.clone(), who).await,
             Act::LoginLink => self.login_address(place, who, doing).await,
             Act::Report { .. }
             | Act::Submit { .. }
@@ -127,6 +136,9 @@ impl Desk {
             return Ok(Outcome::Already);
         }
         self.answered(task, doing, context.command).await;
+        for event in &outcome.events {
+            self.tell_decision(&outcome.task, task, event, context.command).await?;
+        }
         Ok(self.done(context.command))
     }
 
@@ -197,14 +209,22 @@ impl Desk {
         self.on_task(task, &command, place, on_behalf_of, doing).await
     }
 
-    async fn upload_address(&self, task: TaskId, who: &Who) -> Result<Outcome, DeskError> {
+    async fn upload_address(
+        &self,
+        task: TaskId,
+        on_behalf_of: Option<OfficialId>,
+        who: &Who,
+    ) -> Result<Outcome, DeskError> {
         let Some(base) = &self.settings.public_url else {
             return Ok(Outcome::Refused(
                 "Hệ thống chưa có địa chỉ web để nhận tệp lớn. Vui lòng nén tệp nhỏ lại, hoặc gửi qua văn thư.".into(),
             ));
         };
         let (task, code) = self.app.find_task(&task.to_string()).await?;
-        let ticket = self.tickets.issue(who.id.clone(), task, code, self.clock.now());
+        let now = self.clock.now();
+        let expires = now + tickets::LIFE;
+        let ticket = Ticket { official: who.id.clone(), on_behalf_of, task, code, expires };
+        let ticket = self.tickets.issue(ticket, now);
         Ok(Outcome::Address(format!("{base}/tai-len/{ticket}")))
     }
 
@@ -266,6 +286,15 @@ impl Desk {
 
 const NOT_LINKED: &str = "Chưa liên kết với cán bộ nào. Vui lòng gửi mã liên kết do Văn phòng cấp.";
 
+const NO_FILE: &str =
+    "Tệp kết quả chưa lưu được nên chưa gửi kết quả. Vui lòng gửi lại tệp, hoặc ghi số và ngày văn bản.";
+
+/// Whether this act left the task without a file: it kept none, or none for this task.
+fn lost(act: &Act, outcome: &Outcome, task: TaskId) -> bool {
+    let kept = matches!(outcome, Outcome::Done { .. } | Outcome::Already);
+    !matches!(act, Act::Attach { task: of, .. } if *of == task && kept)
+}
+
 fn nameless(file: &FileRef) -> String {
     match file.kind {
         dondoc_messaging::FileKind::Photo => "ảnh",
@@ -282,7 +311,7 @@ fn command(act: &Act) -> Option<(TaskId, Command, Option<OfficialId>)> {
         Act::Report { task, percent, note, documents, blocker, on_behalf_of } => {
             (task, Command::Report { percent: percent.map(u16::from), note, documents, blocker }, on_behalf_of)
         }
-        Act::Submit { task, documents, text, on_behalf_of } => {
+        Act::Submit { task, documents, text, on_behalf_of, needs_file: _ } => {
             (task, Command::Submit { documents, text }, on_behalf_of)
         }
         Act::RequestExtension { task, until, reason, on_behalf_of } => {

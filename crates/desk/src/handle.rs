@@ -1,9 +1,9 @@
 //! One update, from the inbox to the answer.
 
-use crate::{Desk, DeskError, acts::Doing, reminders::is_reminder};
+use crate::{Desk, DeskError, acts::Doing, guarded, reminders::is_unasked};
 use dondoc_bot::{Memory, Plan, Step, Turn};
 use dondoc_domain::{event::Channel, ids::derive};
-use dondoc_messaging::{Content, Incoming, Outgoing, Tap, update_id};
+use dondoc_messaging::{Content, Incoming, Outgoing, Tap, Text, update_id};
 use dondoc_post::{Job, Letter, Line};
 use dondoc_service::Context;
 use std::sync::Arc;
@@ -27,10 +27,12 @@ impl Desk {
     /// Handles one update and queues the answer; what cannot be handled now is tried again.
     pub(crate) async fn handle(&self, job: Job) {
         let key = job.updates.first().map_or_else(String::new, |it| it.key.clone());
-        match self.answer(&job).await {
+        match guarded(self.answer(&job)).await {
             Ok(turn) => {
-                if let (Some(tap), Some(messenger)) = (&turn.acknowledge, self.messenger(job.address.channel)) {
-                    messenger.acknowledge(tap).await;
+                if let (Some(tap), Some(messenger)) = (turn.acknowledge.clone(), self.messenger(job.address.channel)) {
+                    // The messenger may be slow, and nothing depends on it: the answer goes its own way.
+                    let messenger = messenger.clone();
+                    tokio::spawn(async move { messenger.acknowledge(&tap).await });
                 }
                 let letter = |(n, says)| Letter::reply(format!("{key}:{n}"), says);
                 let letters = turn.says.into_iter().enumerate().map(letter).collect();
@@ -39,12 +41,28 @@ impl Desk {
                     tracing::error!(update = %key, %error, "the answer was not stored; the update is handled again");
                 }
             }
-            Err(error) => {
-                tracing::warn!(update = %key, %error, "not handled");
-                if let Err(error) = self.post.failed(job, &error.to_string()).await {
-                    tracing::error!(update = %key, %error, "the failure was not stored");
-                }
+            Err(error) if error.passes() => {
+                tracing::warn!(update = %key, %error, "handled later");
+                self.note_health(&Err(&error));
+                self.post.postponed(job, error.to_string()).await;
             }
+            Err(error) => {
+                tracing::error!(update = %key, %error, "not handled");
+                self.failed_to_answer(job, &key, &error).await;
+            }
+        }
+    }
+
+    /// Counts a failure; when it was the last try, the person is told that nothing was recorded.
+    async fn failed_to_answer(&self, job: Job, key: &str, error: &DeskError) {
+        let (address, told) = (job.address.clone(), Letter::reply(format!("{key}:set-aside"), not_recorded()));
+        let stored = match self.post.failed(job, error.to_string()).await {
+            Ok(true) => self.post.queue(&address, vec![told]).await,
+            Ok(false) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = stored {
+            tracing::error!(update = %key, %error, "the failure was not stored");
         }
     }
 
@@ -120,6 +138,12 @@ impl Desk {
     }
 }
 
+fn not_recorded() -> Outgoing {
+    Outgoing::of(Text::new().plain(
+        "Tin vừa rồi của anh/chị chưa ghi nhận được do lỗi hệ thống; Văn phòng đã được báo. Vui lòng gửi lại sau.",
+    ))
+}
+
 /// The reminders between these updates and the one before them, oldest first.
 fn reminders_since<'a>(lines: &'a [Line], updates: &[Incoming]) -> Vec<&'a Outgoing> {
     let now = |key: &str| updates.iter().any(|update| update.key == key);
@@ -127,7 +151,7 @@ fn reminders_since<'a>(lines: &'a [Line], updates: &[Incoming]) -> Vec<&'a Outgo
     let before = &lines[..first.unwrap_or(lines.len())];
     let from = before.iter().rposition(|line| matches!(line, Line::Theirs { .. })).map_or(0, |at| at + 1);
     let reminder = |line: &'a Line| match line {
-        Line::Ours { key, message, .. } if is_reminder(key) => Some(message),
+        Line::Ours { key, message, .. } if is_unasked(key) => Some(message),
         Line::Ours { .. } | Line::Theirs { .. } => None,
     };
     before[from..].iter().filter_map(reminder).collect()

@@ -5,6 +5,8 @@
 //! an update that is handled again after a crash changes nothing a second time.
 
 mod acts;
+mod decisions;
+mod doorstep;
 mod guesses;
 mod handle;
 mod look;
@@ -22,13 +24,21 @@ use dondoc_messaging::{ChatId, Messenger};
 use dondoc_post::{Files, Post, PostError};
 use dondoc_service::{App, ServiceError};
 use dondoc_store::Clock;
-use std::sync::{Arc, Mutex, PoisonError};
+use futures_util::FutureExt;
+use std::{
+    panic::AssertUnwindSafe,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 /// What the desk is told when it is set up.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
     /// The address that people open, without a slash at the end; none when there is none.
     pub public_url: Option<String>,
+    /// Where it is noted which pictures anybody may fetch by their name, for messengers that want an address; nowhere
+    /// for trials.
+    pub shown: Option<PathBuf>,
 }
 
 /// Why an update could not be handled now; it stays in the inbox and is tried again.
@@ -46,6 +56,29 @@ pub enum DeskError {
     /// The conversation asked question after question without coming to an end.
     #[error("the conversation does not come to an end")]
     Endless,
+    /// A mistake in the program, caught so that others are still answered.
+    #[error("broke: {0}")]
+    Broke(String),
+}
+
+impl DeskError {
+    /// Whether it has nothing to do with what was asked and may pass: the store, the disk, others who were quicker.
+    fn passes(&self) -> bool {
+        match self {
+            Self::Service(ServiceError::Contended) => true,
+            Self::Service(error) => error.is_storage(),
+            Self::Post(_) => true,
+            Self::Plan(_) | Self::Endless | Self::Broke(_) => false,
+        }
+    }
+}
+
+/// What breaks is one failure among others: whoever works on goes on working.
+async fn guarded<T>(work: impl Future<Output = Result<T, DeskError>>) -> Result<T, DeskError> {
+    AssertUnwindSafe(work).catch_unwind().await.unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+        Err(DeskError::Broke(text.unwrap_or("without a word").to_owned()))
+    })
 }
 
 /// The desk.
@@ -72,8 +105,11 @@ impl Desk {
         messengers: Vec<Arc<dyn Messenger>>,
         settings: Settings,
     ) -> Arc<Self> {
-        let (guesses, tickets, pictures, broken) = Default::default();
-        Arc::new(Self { app, post, files, clock, messengers, settings, guesses, tickets, pictures, broken })
+        let (guesses, tickets, broken) = Default::default();
+        let pictures = pictures::Shown::new(settings.shown.clone());
+        let desk = Arc::new(Self { app, post, files, clock, messengers, settings, guesses, tickets, pictures, broken });
+        desk.post.ask_before_sending(Arc::new(reminders::Asked(Arc::downgrade(&desk))));
+        desk
     }
 
     /// The post office, where adapters put what comes in.

@@ -6,12 +6,12 @@ use crate::{
 };
 use chrono::{Datelike, NaiveDate};
 use dondoc_agencies::AgencyId;
-use dondoc_bot::{Board, OpenTask, Query, Rate, Rates, Sight, Silent, Waiting, WaitingFor, Who};
-use dondoc_domain::{OfficialId, rates::Definition, timeliness::Class};
+use dondoc_bot::{Board, Counts, OpenTask, Query, Rate, Rates, Sight, Silent, Waiting, WaitingFor, WaitingKind, Who};
+use dondoc_domain::{OfficialId, rates::Definition};
 use dondoc_projections::board::Grouping;
 use dondoc_service::{GroupReport, QueueItem, RatesReport, RatesRequest, ServiceError, TallyReport};
 
-/// At most so many rows are looked up for a message: more would not be read on a phone.
+/// At most so many rows are told in a message, beside how many there are: more would not be read on a phone.
 const ROWS: usize = 50;
 
 impl Desk {
@@ -29,58 +29,43 @@ impl Desk {
     async fn seek(&self, query: &Query, who: &Who, today: NaiveDate) -> Result<Sight, ServiceError> {
         Ok(match query {
             Query::Board { agency } => Sight::Board(self.board(agency, today).await?),
-            Query::Silent { agency } => Sight::Silent(self.silent(agency.as_ref()).await?),
+            Query::Silent { agency } => self.silent(agency.as_ref()).await?,
             Query::Rates => Sight::Rates(self.province_rates(today).await?),
             Query::Overdue { agency } => {
-                let mut tasks = self.agency_tasks(agency.as_ref()).await?;
-                tasks.retain(|task| task.class == Class::OpenOverdue);
-                tasks.sort_by_key(|task| task.due);
-                tasks.truncate(ROWS);
-                Sight::Overdue(tasks)
+                let registry = self.app.registry_now().await?;
+                let (total, rows) = self.app.overdue_of(agency.as_ref(), ROWS).await?;
+                Sight::Overdue { total, tasks: rows.into_iter().map(|it| task(it, &registry)).collect() }
             }
             Query::Agency { name } => Sight::Agencies(self.agencies_named(name, today).await?),
             Query::Colleague { name } => Sight::Colleagues(self.colleagues_named(name, who).await?),
-            Query::Queue => {
-                let mut waiting = self.waiting().await?;
-                waiting.truncate(ROWS);
-                Sight::Queue(waiting)
-            }
-            Query::Waiting { number } => {
-                let code = format!("NV{number}");
-                let found = self.waiting().await?.into_iter().find(|it| it.task.code == code);
-                Sight::Waiting(found.map(Box::new))
-            }
+            Query::Queue => queue(self.waiting().await?),
+            Query::Waiting { number, kind } => one(self.waiting().await?, *number, *kind),
         })
-    }
-
-    async fn agency_tasks(&self, agency: Option<&AgencyId>) -> Result<Vec<OpenTask>, ServiceError> {
-        let registry = self.app.registry_now().await?;
-        let open = self.app.open_of(agency).await?;
-        Ok(open.into_iter().map(|it| task(it, &registry)).collect())
     }
 
     async fn board(&self, agency: &AgencyId, today: NaiveDate) -> Result<Board, ServiceError> {
         let registry = self.app.registry_now().await?;
         let rates = self.app.rates(&half_year(today, Some(agency.clone()))).await?;
         let name = agency_name(&registry, agency);
-        let mut tasks = self.agency_tasks(Some(agency)).await?;
-        tasks.truncate(ROWS);
+        let open = self.app.open_of(Some(agency)).await?;
+        let tasks = open.into_iter().map(|it| task(it, &registry)).collect();
         let rate = rate(name.clone(), &rates.total);
-        Ok(Board { agency: name, tasks, rate: (rate.of > 0).then_some(rate) })
+        Ok(board_of(name, tasks, (rate.of > 0).then_some(rate), today))
     }
 
-    async fn silent(&self, agency: Option<&AgencyId>) -> Result<Vec<Silent>, ServiceError> {
+    async fn silent(&self, agency: Option<&AgencyId>) -> Result<Sight, ServiceError> {
         let registry = self.app.registry_now().await?;
-        let mut silent = Vec::new();
-        for it in self.app.silent(agency).await?.into_iter().take(ROWS) {
+        let found = self.app.silent(agency).await?;
+        let (total, mut rows) = (found.len(), Vec::new());
+        for it in found.into_iter().take(ROWS) {
             let officer = match &it.task.officer {
                 Some(officer) => Some(self.app.name_of(officer).await),
                 None => None,
             };
             let last_told = it.task.last_told;
-            silent.push(Silent { task: task(it.task, &registry), officer, last_told, reminded: it.reminded });
+            rows.push(Silent { task: task(it.task, &registry), officer, last_told, reminded: it.reminded });
         }
-        Ok(silent)
+        Ok(Sight::Silent { total, rows })
     }
 
     /// The half-year's rates by agency, with their picture.
@@ -166,6 +151,28 @@ impl Desk {
     }
 }
 
+/// The first of what waits, beside how much it is in all.
+fn queue(mut rows: Vec<Waiting>) -> Sight {
+    let results = rows.iter().filter(|it| it.what.kind() == WaitingKind::Result).count();
+    let extensions = rows.len() - results;
+    rows.truncate(ROWS);
+    Sight::Queue { results, extensions, rows }
+}
+
+/// What waits on one task for one kind of decision.
+fn one(rows: Vec<Waiting>, number: u32, kind: WaitingKind) -> Sight {
+    let code = format!("NV{number}");
+    let meant = |it: &Waiting| it.task.code == code && it.what.kind() == kind;
+    Sight::Waiting(rows.into_iter().find(meant).map(Box::new))
+}
+
+/// The first of an agency's open tasks, beside how they stand in all.
+fn board_of(agency: String, mut tasks: Vec<OpenTask>, rate: Option<Rate>, today: NaiveDate) -> Board {
+    let counts = Counts::of(&tasks, today);
+    tasks.truncate(ROWS);
+    Board { agency, counts, tasks, rate }
+}
+
 fn waits_for(what: dondoc_service::WaitsFor) -> WaitingFor {
     match what {
         dondoc_service::WaitsFor::Result { documents, text, files } => WaitingFor::Result {
@@ -210,4 +217,73 @@ fn rate(name: String, tally: &TallyReport) -> Rate {
     let (num, den) = on_time_of_due(tally);
     let small = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
     Rate { name, on_time: small(num), of: small(den), overdue: small(tally.open_overdue) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dondoc_domain::{
+        TaskId,
+        timeliness::{Class, Phase},
+    };
+
+    fn open(number: u32, due: NaiveDate) -> OpenTask {
+        OpenTask {
+            id: TaskId(uuid::Uuid::from_u128(number.into())),
+            code: format!("NV{number}"),
+            title: "Báo cáo".into(),
+            directive: "36/QĐ-UBND".into(),
+            lead: AgencyId::new("STC"),
+            lead_name: "Sở Tài chính".into(),
+            due: Some(due),
+            class: Class::OpenOverdue,
+            phase: Phase::Open,
+            percent: None,
+            accepted: true,
+            extension_asked: None,
+            officer: None,
+            mine: false,
+            on_behalf_of: None,
+            supporting: false,
+            urgent: false,
+            explanation_asked: false,
+        }
+    }
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 6, day).unwrap()
+    }
+
+    fn waits(number: u32, kind: WaitingKind) -> Waiting {
+        let what = match kind {
+            WaitingKind::Result => WaitingFor::Result { documents: vec![], text: "xong".into(), files: vec![] },
+            WaitingKind::Extension => {
+                WaitingFor::Extension { until: day(30), reason: "chờ số liệu".into(), short_notice: false }
+            }
+        };
+        Waiting { task: open(number, day(22)), by: "Bình".into(), since: day(20), what }
+    }
+
+    #[test]
+    fn what_is_cut_is_still_counted() {
+        let tasks = (1..=180).map(|number| open(number, day(22))).collect();
+        let board = board_of("Sở Tài chính".into(), tasks, None, day(23));
+        assert_eq!((board.tasks.len(), board.counts.all, board.counts.overdue), (ROWS, 180, 180));
+        let kind = |number| if number % 3 == 0 { WaitingKind::Extension } else { WaitingKind::Result };
+        let Sight::Queue { results, extensions, rows } =
+            queue((1..=180).map(|number| waits(number, kind(number))).collect())
+        else {
+            panic!("no queue")
+        };
+        assert_eq!((results, extensions, rows.len()), (120, 60, ROWS));
+    }
+
+    #[test]
+    fn of_two_that_wait_on_one_task_the_one_that_is_meant() {
+        for kind in [WaitingKind::Result, WaitingKind::Extension] {
+            let rows = vec![waits(31, kind), waits(32, WaitingKind::Extension), waits(32, WaitingKind::Result)];
+            assert_eq!(one(rows.clone(), 32, kind), Sight::Waiting(Some(Box::new(waits(32, kind)))));
+            assert_eq!(one(rows, 33, kind), Sight::Waiting(None));
+        }
+    }
 }

@@ -6,6 +6,7 @@ use dondoc_messaging::Attachment;
 use dondoc_service::{GroupReport, RatesReport, TallyReport};
 use std::{
     collections::HashSet,
+    path::PathBuf,
     sync::{Mutex, OnceLock, PoisonError},
 };
 
@@ -23,18 +24,38 @@ pub(crate) enum NoPicture {
     File(String),
 }
 
-/// The pictures that messengers may fetch by address: those we made, since the start.
-#[derive(Debug, Default)]
-pub(crate) struct Shown(Mutex<HashSet<String>>);
+/// The pictures that messengers may fetch by address: those we made. Each leaves an empty file of its name, so that a
+/// message that waits over a restart still finds its picture.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    dir: Option<PathBuf>,
+    here: Mutex<HashSet<String>>,
+    last: Mutex<Option<(String, Attachment)>>,
+}
 
 impl Shown {
-    fn add(&self, sha256: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(sha256.to_owned());
+    /// Noted in a folder, or only here.
+    pub fn new(dir: Option<PathBuf>) -> Self {
+        Self { dir, here: Mutex::default(), last: Mutex::default() }
+    }
+
+    fn add(&self, sha256: &str) -> std::io::Result<()> {
+        self.here.lock().unwrap_or_else(PoisonError::into_inner).insert(sha256.to_owned());
+        let Some(dir) = &self.dir else { return Ok(()) };
+        std::fs::create_dir_all(dir)?;
+        std::fs::write(dir.join(sha256), "")
     }
 
     /// Whether this is one of them.
     pub fn contains(&self, sha256: &str) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).contains(sha256)
+        let name = sha256.len() == 64 && sha256.bytes().all(|it| it.is_ascii_hexdigit());
+        let here = || self.here.lock().unwrap_or_else(PoisonError::into_inner).contains(sha256);
+        name && (here() || self.dir.as_ref().is_some_and(|dir| dir.join(sha256).exists()))
+    }
+
+    fn drawn(&self, svg: &str) -> Option<Attachment> {
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.as_ref().filter(|(known, _)| known == svg).map(|(_, picture)| picture.clone())
     }
 }
 
@@ -67,12 +88,20 @@ impl Desk {
             province: share(&report.total),
             agencies: groups.iter().map(agency).collect(),
         };
-        let fonts = fonts()?;
-        let png = to_png(&league.to_svg(fonts), fonts, SCALE)?;
+        let svg = league.to_svg(fonts()?);
+        // Every chair asks on the same morning: it is drawn once, and not where others wait for their answer.
+        if let Some(picture) = self.pictures.drawn(&svg) {
+            return Ok(picture);
+        }
+        let drawing = svg.clone();
+        let drawn = tokio::task::spawn_blocking(move || Ok::<_, NoPicture>(to_png(&drawing, fonts()?, SCALE)?)).await;
+        let png = drawn.map_err(|error| NoPicture::File(error.to_string()))??;
         let name = format!("ty-le-dung-han-{}.png", report.as_of.format("%Y-%m-%d"));
         let stored = self.files.put(png, &name).await.map_err(|error| NoPicture::File(error.to_string()))?;
-        self.pictures.add(&stored.sha256);
-        Ok(Attachment { sha256: stored.sha256, name, mime: stored.mime, picture: true })
+        self.pictures.add(&stored.sha256).map_err(|error| NoPicture::File(error.to_string()))?;
+        let picture = Attachment { sha256: stored.sha256, name, mime: stored.mime, picture: true };
+        *self.pictures.last.lock().unwrap_or_else(PoisonError::into_inner) = Some((svg, picture.clone()));
+        Ok(picture)
     }
 }
 

@@ -5,6 +5,7 @@
 //! anywhere goes on with the next: what was planned and is not in the post is put there, once.
 
 use crate::{Desk, DeskError, scene::task};
+use async_trait::async_trait;
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Asia::Ho_Chi_Minh;
 use dondoc_bot::{OpenTask, Reminder, Setting};
@@ -14,14 +15,15 @@ use dondoc_domain::{
     ids::derive,
     official::Role,
     reminder::{Failed, ReminderEvent, ReminderKind, Sent},
+    timeliness::Phase,
 };
 use dondoc_messaging::{ChatId, Outgoing, channel_name};
-use dondoc_post::{Letter, Outcome};
+use dondoc_post::{Letter, Outcome, Wanted};
 use dondoc_projections::reminders::Fate;
 use dondoc_service::reminders::{Planned, Rung};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::Serialize;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use uuid::Uuid;
 
 /// So many reminders are put into words and queued at the same time: one sync serves them all.
@@ -151,7 +153,7 @@ impl Desk {
         };
         let letter = Letter {
             urgent: draft.urgent,
-            expires: Some(expiry(draft, self.clock.now())),
+            expires: Some(self.expiry(draft)),
             ..Letter::new(letter_key(&draft.official, draft.key), message)
         };
         Ok(self.post.queue(&chat.address, vec![letter]).await?)
@@ -217,8 +219,50 @@ impl Desk {
         Ok(message)
     }
 
+    /// When a reminder is of no use any more: when the office closes on its day, so that none comes in the evening; what
+    /// is urgent, two days later.
+    fn expiry(&self, draft: &Draft) -> DateTime<Utc> {
+        let closes = self.app.config().settings.reminders.hours.iter().map(|span| span.to.0).max();
+        let local = match closes.filter(|_| !draft.urgent) {
+            Some(closes) => draft.day.and_time(closes),
+            None => draft.day.checked_add_days(Days::new(2)).unwrap_or(draft.day).and_time(NaiveTime::MIN),
+        };
+        Ho_Chi_Minh.from_local_datetime(&local).earliest().map_or_else(|| local.and_utc(), |it| it.to_utc())
+    }
+
+    /// Whether a reminder that waits to be sent is still to be sent: the chat is still theirs, and something it names is
+    /// still unanswered.
+    async fn still_wanted(&self, chat: ChatId, letter: &str) -> Result<bool, DeskError> {
+        let Some((official, key)) = read_key(letter) else { return Ok(true) };
+        if self.app.linked(chat).await?.is_none_or(|it| it.id != official) {
+            return Ok(false);
+        }
+        let models = self.app.models().await?;
+        let (board, reminded) = (&models.rows().board, models.rows().reminders.of(&official));
+        let Some(reminder) = reminded.and_then(|it| it.recent.iter().find(|it| it.key == key)) else { return Ok(true) };
+        let about_others = matches!(reminder.kind, ReminderKind::Weekly | ReminderKind::Escalation);
+        if about_others || reminder.tasks.is_empty() {
+            return Ok(true);
+        }
+        let open = |id: &TaskId| {
+            board.task(*id).is_some_and(|task| {
+                let told = task.row.last_told.is_some_and(|told| NaiveDate::from(told) >= reminder.day);
+                matches!(task.row.place.phase, Phase::Open) && !told
+            })
+        };
+        // What waits for the office is named to the office, which answers by deciding.
+        let office = |id: &TaskId| {
+            board.task(*id).is_some_and(|task| {
+                task.row.extension_asked
+                    || matches!(task.row.place.phase, Phase::Awaiting | Phase::Returned | Phase::WithoutLead)
+            })
+        };
+        let role = models.rows().officials.get(&official).map(|it| it.role);
+        Ok(reminder.tasks.iter().any(|id| open(id) || (role == Some(Role::Office) && office(id))))
+    }
+
     /// Puts into the post what was planned and is not there, and notes what became of what is.
-    pub(crate) async fn reconcile(self: &Arc<Self>) -> Result<(), DeskError> {
+    pub async fn reconcile(self: &Arc<Self>) -> Result<(), DeskError> {
         let drafts: Vec<Draft> = {
             let models = self.app.models().await?;
             let reminders = &models.rows().reminders;
@@ -273,11 +317,25 @@ impl Desk {
                 None => {}
             }
         }
-        if expiry(&draft, self.clock.now()) <= self.clock.now() {
+        if self.expiry(&draft) <= self.clock.now() {
             return self.failed(&draft.official, draft.key, "quá giờ gửi").await;
         }
         let message = self.word(&draft).await?;
         self.deliver(&draft, message, &tried).await
+    }
+}
+
+/// The desk, as the post office asks it; it does not keep the desk alive.
+pub(crate) struct Asked(pub Weak<Desk>);
+
+#[async_trait]
+impl Wanted for Asked {
+    async fn still(&self, chat: ChatId, key: &str) -> bool {
+        // In doubt it is sent: a reminder too many is better than one too few.
+        match self.0.upgrade() {
+            Some(desk) => desk.still_wanted(chat, key).await.unwrap_or(true),
+            None => true,
+        }
     }
 }
 
@@ -286,22 +344,15 @@ fn letter_key(official: &OfficialId, key: Uuid) -> String {
     format!("reminder:{official}:{key}")
 }
 
-/// Whether a letter is a reminder.
-pub(crate) fn is_reminder(letter: &str) -> bool {
-    letter.starts_with("reminder:")
+/// Whether a letter is one that nobody asked for: a reminder, or a decision of the office.
+pub(crate) fn is_unasked(letter: &str) -> bool {
+    letter.starts_with("reminder:") || letter.starts_with("decided:")
 }
 
 /// The reminder of a letter; none of other letters.
 fn read_key(letter: &str) -> Option<(OfficialId, Uuid)> {
     let (official, key) = letter.strip_prefix("reminder:")?.rsplit_once(':')?;
     Some((OfficialId(official.to_owned()), key.parse().ok()?))
-}
-
-/// When a reminder is of no use any more: the end of its day, of the next for what is urgent.
-fn expiry(draft: &Draft, now: DateTime<Utc>) -> DateTime<Utc> {
-    let days = if draft.urgent { 2 } else { 1 };
-    let midnight = draft.day.checked_add_days(Days::new(days)).unwrap_or(draft.day).and_time(NaiveTime::MIN);
-    Ho_Chi_Minh.from_local_datetime(&midnight).earliest().map_or(now, |it| it.to_utc())
 }
 
 fn kind(kind: ReminderKind) -> dondoc_bot::Kind {

@@ -1,6 +1,6 @@
 //! The desk at work: handlers, sender, reminders and clock side by side, until told to stop.
 
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, guarded};
 use chrono_tz::Asia::Ho_Chi_Minh;
 use std::{sync::Arc, time::Duration};
 use tokio::{
@@ -9,8 +9,8 @@ use tokio::{
     time::{Instant, MissedTickBehavior, interval, sleep},
 };
 
-/// Updates of different chats that are handled at the same time.
-const HANDLERS: usize = 16;
+/// Updates of different chats that are handled at the same time; most of that time they wait for a disk or a network.
+const HANDLERS: usize = 64;
 /// How often it is looked at what is to be reminded; what is due is decided by the state, not by this.
 const ROUND: Duration = Duration::from_secs(60);
 /// How often the clock runs besides the turn of the day.
@@ -52,7 +52,7 @@ impl Desk {
                 _ = stop.wait_for(|stop| *stop) => return,
                 _ = ticks.tick() => {}
             }
-            let outcome = self.remind_once().await;
+            let outcome = guarded(self.remind_once()).await;
             self.note_health(&outcome);
             if let Err(error) = outcome {
                 tracing::warn!(%error, "reminders wait for the next round");
@@ -79,7 +79,7 @@ impl Desk {
                 told = outcomes.recv() => told,
             };
             let noted = match told {
-                Ok((chat, key, outcome)) => self.note_outcome(chat, &key, &outcome).await,
+                Ok((chat, key, outcome)) => guarded(self.note_outcome(chat, &key, &outcome)).await,
                 // Too many at once: the next round finds them all.
                 Err(tokio::sync::broadcast::error::RecvError::Lagged(_)) => Ok(()),
                 Err(tokio::sync::broadcast::error::RecvError::Closed) => return,
@@ -95,7 +95,7 @@ impl Desk {
         loop {
             let today = self.clock.now().with_timezone(&Ho_Chi_Minh).date_naive();
             if last.is_none_or(|(day, at)| day != today || at.elapsed() >= HOUR) {
-                match self.app.run_clock().await {
+                match guarded(async { Ok(self.app.run_clock().await?) }).await {
                     Ok(report) => tracing::info!(
                         passed = report.passed.len(),
                         opened = report.opened.len(),

@@ -9,13 +9,15 @@ use std::{
 use uuid::Uuid;
 
 /// How long an address works.
-const LIFE: TimeDelta = TimeDelta::hours(24);
+pub(crate) const LIFE: TimeDelta = TimeDelta::hours(24);
 
 /// What an address is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Ticket {
     /// Who hands in.
     pub official: OfficialId,
+    /// For whom they stand in.
+    pub on_behalf_of: Option<OfficialId>,
     /// For which task.
     pub task: TaskId,
     /// The task's code.
@@ -30,12 +32,12 @@ pub(crate) struct Tickets(Mutex<HashMap<String, Ticket>>);
 
 impl Tickets {
     /// Makes an address.
-    pub fn issue(&self, official: OfficialId, task: TaskId, code: String, now: DateTime<Utc>) -> String {
+    pub fn issue(&self, ticket: Ticket, now: DateTime<Utc>) -> String {
         // Two of them: 244 bits of randomness, which nobody guesses.
         let name = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let mut tickets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         tickets.retain(|_, ticket| ticket.expires > now);
-        tickets.insert(name.clone(), Ticket { official, task, code, expires: now + LIFE });
+        tickets.insert(name.clone(), ticket);
         name
     }
 

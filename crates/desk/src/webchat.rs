@@ -5,7 +5,6 @@ use crate::{
     scene::{agency_name, serves_at},
 };
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
 use dondoc_domain::{
     OfficialId,
     event::Channel,
@@ -21,13 +20,7 @@ use dondoc_messaging::{
 use dondoc_post::{Files, Line as PostLine};
 use dondoc_service::{Context, ServiceError};
 use dondoc_web::{ChatBackend, DemoPerson, Line, Person, StoredFile, TicketInfo};
-use std::{
-    collections::HashMap,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-};
+use std::{collections::HashMap, sync::Arc};
 use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
@@ -41,21 +34,12 @@ const DEMO_OFFICERS: usize = 6;
 pub struct WebMessenger {
     files: Arc<Files>,
     largest_file: u64,
-    last: AtomicU64,
 }
 
 impl WebMessenger {
     /// A web chat that takes files up to so many bytes.
     pub fn new(files: Arc<Files>, largest_file: u64) -> Arc<Self> {
-        Arc::new(Self { files, largest_file, last: AtomicU64::new(0) })
-    }
-
-    /// A number that grows with time and is never given twice: the message's id, and its place in the chat.
-    fn next_id(&self) -> u64 {
-        let now = u64::try_from(Utc::now().timestamp_micros()).unwrap_or(0);
-        let grown = |last: u64| Some(now.max(last + 1));
-        let last = self.last.fetch_update(Ordering::SeqCst, Ordering::SeqCst, grown).unwrap_or(0);
-        now.max(last + 1)
+        Arc::new(Self { files, largest_file })
     }
 }
 
@@ -79,7 +63,7 @@ impl Messenger for WebMessenger {
 
     async fn send(&self, _chat: &str, message: &Outgoing, _attachment: Option<&[u8]>) -> Result<Sent, SendError> {
         // The outbox keeps the line once it is told that it was sent; the browser reads it there.
-        let id = message.replaces.clone().unwrap_or_else(|| self.next_id().to_string());
+        let id = message.replaces.clone().unwrap_or_else(|| Uuid::new_v4().simple().to_string());
         Ok(Sent { message: Some(id) })
     }
 
@@ -185,7 +169,7 @@ fn rank(role: Role) -> u8 {
 impl ChatBackend for WebDesk {
     async fn take(&self, incoming: Incoming) -> Result<(), String> {
         let chat = incoming.address.chat.clone();
-        self.desk.post.take(vec![incoming]).await.map_err(|error| error.to_string())?;
+        self.desk.take(vec![incoming]).await.map_err(|error| error.to_string())?;
         let _ = self.changes.send(chat);
         Ok(())
     }
@@ -249,7 +233,10 @@ impl ChatBackend for WebDesk {
         };
         let stored = self.desk.files.put(bytes, &name).await.map_err(|refusal| refusal.to_string())?;
         let command = derive("upload", &[ticket, &stored.sha256]);
-        let context = Context::official(good.official.clone(), Channel::Web, command);
+        let context = Context {
+            on_behalf_of: good.on_behalf_of.clone(),
+            ..Context::official(good.official.clone(), Channel::Web, command)
+        };
         let attach =
             Command::Attach { sha256: stored.sha256, name: stored.name.clone(), mime: stored.mime, size: stored.size };
         match self.desk.app.execute(good.task, &attach, &context).await {
@@ -291,12 +278,12 @@ fn shown(lines: &[PostLine]) -> Vec<Line> {
     let mut shown = Vec::new();
     for line in lines {
         match line {
-            PostLine::Ours { at, id, message, .. } => {
+            PostLine::Ours { seq, at, id, message, .. } => {
                 let buttons = message.buttons.clone();
                 seen += usize::from(!buttons.is_empty());
                 labels.extend(message.menu().map(|it| (it.data.clone(), it.label.clone())));
                 shown.push(Line {
-                    seq: id.as_ref().and_then(|id| id.parse().ok()).unwrap_or_else(|| place(*at)),
+                    seq: *seq,
                     at: *at,
                     ours: true,
                     text: message.text.clone(),
@@ -306,17 +293,18 @@ fn shown(lines: &[PostLine]) -> Vec<Line> {
                     message: id.clone(),
                 });
             }
-            PostLine::Theirs { at, update } => {
-                let (text, attachment) = said(&update.content, &labels);
+            PostLine::Theirs { seq, at, update } => {
+                let Some((text, attachment)) = said(&update.content, &labels) else { continue };
                 shown.push(Line {
-                    seq: place(*at),
+                    seq: *seq,
                     at: *at,
                     ours: false,
                     text: Text::new().plain(text),
                     buttons: Vec::new(),
                     live_buttons: false,
                     attachment,
-                    message: update.message.clone(),
+                    // A tap names the message that it was made on.
+                    message: update.message.clone().filter(|_| !matches!(update.content, Content::Tap(_))),
                 });
             }
         }
@@ -324,16 +312,13 @@ fn shown(lines: &[PostLine]) -> Vec<Line> {
     shown
 }
 
-fn place(at: DateTime<Utc>) -> u64 {
-    u64::try_from(at.timestamp_micros()).unwrap_or(0)
-}
-
-fn said(content: &Content, labels: &HashMap<String, String>) -> (String, Option<Attachment>) {
-    match content {
+/// What someone said; none where there is nothing to show: a tap whose message says its outcome by now, a farewell.
+fn said(content: &Content, labels: &HashMap<String, String>) -> Option<(String, Option<Attachment>)> {
+    Some(match content {
         // The code that opened the session says nothing to the reader.
         Content::Text(text) if text.starts_with("/start ") => ("(vào cuộc trò chuyện)".into(), None),
         Content::Text(text) => (text.clone(), None),
-        Content::Tap(tap) => (labels.get(&tap.data).cloned().unwrap_or_else(|| "(chọn)".into()), None),
+        Content::Tap(tap) => (labels.get(&tap.data)?.clone(), None),
         Content::File { file, caption, .. } => {
             let attachment = Attachment {
                 sha256: file.id.clone(),
@@ -345,6 +330,6 @@ fn said(content: &Content, labels: &HashMap<String, String>) -> (String, Option<
         }
         Content::Contact { phone } => (phone.clone(), None),
         Content::Other(what) => (what.clone(), None),
-        Content::MovedTo(_) | Content::Blocked => (String::new(), None),
-    }
+        Content::MovedTo(_) | Content::Blocked => return None,
+    })
 }

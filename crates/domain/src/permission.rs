@@ -1,6 +1,7 @@
 //! Who may do what: the one table that every door asks.
 
 use crate::{
+    OfficialId,
     official::{Official, Role},
     task::{Command, refusal::NotAllowed},
 };
@@ -137,16 +138,32 @@ pub fn sees(role: Role, view: View) -> Reach {
     }
 }
 
-/// Whether an official may stand in for another (thay mặt): a colleague of the same agency, or the office for anyone
-/// whose report came on paper.
-pub fn may_stand_in(acting: &Official, absent: &Official) -> Result<(), NotAllowed> {
+/// How it is known that an official stands in for another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StandIn<'a> {
+    /// An operator enters what came on paper, signed for the absent one.
+    OnPaper,
+    /// They say so themselves in a conversation; whoever was arranged to do the absent one's work today, if anyone.
+    Arranged(Option<&'a OfficialId>),
+}
+
+/// Whether an official may stand in for another (thay mặt): on paper a colleague of the same agency, in a conversation
+/// only who was arranged to, and the office for anyone.
+pub fn may_stand_in(acting: &Official, absent: &Official, known: StandIn<'_>) -> Result<(), NotAllowed> {
     if !absent.active {
         return Err(NotAllowed::Inactive(absent.id.to_string()));
     }
-    if acting.role == Role::Office || acting.agency == absent.agency {
+    if acting.role == Role::Office {
         return Ok(());
     }
-    Err(NotAllowed::StandIn { acting: acting.agency.to_string(), absent: absent.agency.to_string() })
+    if acting.agency != absent.agency {
+        return Err(NotAllowed::StandIn { acting: acting.agency.to_string(), absent: absent.agency.to_string() });
+    }
+    match known {
+        StandIn::OnPaper => Ok(()),
+        StandIn::Arranged(deputy) if deputy == Some(&acting.id) => Ok(()),
+        StandIn::Arranged(_) => Err(NotAllowed::NotDeputy(absent.id.to_string())),
+    }
 }
 
 /// Whether an official may do something to a task of this lead and these supporting agencies.

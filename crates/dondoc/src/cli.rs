@@ -251,6 +251,14 @@ pub enum Official {
         /// Mã hoặc họ tên
         official: String,
     },
+    /// Chọn kênh nhắn trước trong các kênh đã liên kết
+    Prefer {
+        /// Mã hoặc họ tên
+        official: String,
+        /// Kênh nhận tin
+        #[arg(value_parser = ["telegram", "zalo", "web"])]
+        channel: String,
+    },
     /// Gỡ mọi liên kết của cán bộ, hoặc chỉ một cuộc trò chuyện
     Unlink {
         /// Mã hoặc họ tên

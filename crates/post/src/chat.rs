@@ -33,13 +33,15 @@ pub(crate) struct Chat {
     pub memory: Option<Value>,
     /// Not yet handled, in the order they came.
     pub updates: VecDeque<Update>,
-    pub plan: Option<Plan>,
+    pub plans: Vec<Plan>,
     pub aside: Vec<SetAside>,
     /// Not yet sent, in the order they were queued.
     pub letters: Vec<Waiting>,
     /// What became of the other letters, by key.
     pub done: HashMap<String, Done>,
     pub lines: VecDeque<Line>,
+    /// How many lines the conversation has had.
+    pub seq: u64,
     pub menus: VecDeque<Menu>,
     pub abouts: VecDeque<(String, Vec<TaskId>)>,
     pub held: Option<Held>,
@@ -52,6 +54,8 @@ pub(crate) struct Update {
     pub incoming: Incoming,
     pub at: DateTime<Utc>,
     pub failures: u32,
+    /// It was set aside before: it has one try.
+    pub retried: bool,
 }
 
 /// What was decided about updates before it was done.
@@ -68,8 +72,12 @@ pub struct SetAside {
     pub update: Incoming,
     /// Why the last try failed.
     pub reason: String,
+    /// When it was stored.
+    pub received: DateTime<Utc>,
     /// When it was given up.
     pub at: DateTime<Utc>,
+    /// What was decided about it; it may be partly done.
+    pub(crate) plan: Option<Plan>,
 }
 
 /// A letter that is not sent yet.
@@ -119,6 +127,8 @@ pub(crate) struct Held {
 pub enum Line {
     /// What came in.
     Theirs {
+        /// Its place in the conversation, which it keeps; later lines have greater ones.
+        seq: u64,
         /// When it was stored.
         at: DateTime<Utc>,
         /// The update.
@@ -126,6 +136,8 @@ pub enum Line {
     },
     /// What was sent.
     Ours {
+        /// Its place in the conversation, which it keeps also when it is changed; later lines have greater ones.
+        seq: u64,
         /// When it was sent, or last changed.
         at: DateTime<Utc>,
         /// The letter's key.
@@ -141,17 +153,20 @@ impl Chat {
     pub(crate) fn apply(&mut self, entry: &Entry, bounds: Bounds) {
         let (at, lines) = (entry.at, bounds.lines);
         match &entry.event {
-            PostEvent::ChatOpened { address, group } => {
+            PostEvent::ChatOpened { address, group, lines_before } => {
                 self.address = Some(address.clone());
                 self.group |= group;
+                self.seq = self.seq.max(*lines_before);
             }
             PostEvent::UpdateReceived { update } => {
                 self.group |= update.group;
-                self.updates.push_back(Update { incoming: update.clone(), at, failures: 0 });
-                self.line(Line::Theirs { at, update: update.clone() }, lines);
+                self.updates.push_back(Update { incoming: update.clone(), at, failures: 0, retried: false });
+                let seq = self.next_seq();
+                self.line(Line::Theirs { seq, at, update: update.clone() }, lines);
             }
             PostEvent::UpdateDecided { updates, plan } => {
-                self.plan = Some(Plan { updates: updates.clone(), plan: plan.clone() });
+                self.forget_plans(updates);
+                self.plans.push(Plan { updates: updates.clone(), plan: plan.clone() });
             }
             PostEvent::UpdateHandled { updates, memory } => {
                 self.close(updates);
@@ -163,10 +178,13 @@ impl Chat {
                 }
             }
             PostEvent::UpdateSetAside { updates, reason } => {
-                for update in self.close(updates) {
-                    self.aside.push(SetAside { update: update.incoming, reason: reason.clone(), at });
+                let plans = self.plans.clone();
+                for Update { incoming, at: received, .. } in self.close(updates) {
+                    let plan = plans.iter().find(|plan| plan.updates.contains(&incoming.key)).cloned();
+                    self.aside.push(SetAside { update: incoming, reason: reason.clone(), received, at, plan });
                 }
             }
+            PostEvent::UpdateRetried { updates } => self.retry(updates),
             PostEvent::MessageQueued { letter } => {
                 if self.done.len() >= MANY {
                     self.done.retain(|_, done| at - done.at < bounds.keep);
@@ -209,9 +227,33 @@ impl Chat {
     fn close(&mut self, keys: &[String]) -> Vec<Update> {
         let (closed, rest) = self.updates.drain(..).partition(|update| keys.contains(&update.incoming.key));
         self.updates = rest;
-        self.plan.take_if(|plan| plan.updates.iter().any(|key| keys.contains(key)));
+        self.forget_plans(keys);
         let closed: VecDeque<Update> = closed;
         closed.into()
+    }
+
+    fn forget_plans(&mut self, keys: &[String]) {
+        self.plans.retain(|plan| !plan.updates.iter().any(|key| keys.contains(key)));
+    }
+
+    /// What was decided about the update with this key.
+    pub(crate) fn plan(&self, key: &String) -> Option<&Plan> {
+        self.plans.iter().find(|plan| plan.updates.contains(key))
+    }
+
+    /// Puts updates that were set aside back among those that wait, where they stood when they came, with what was
+    /// decided about them.
+    fn retry(&mut self, keys: &[String]) {
+        let (again, rest) = self.aside.drain(..).partition(|aside| keys.contains(&aside.update.key));
+        self.aside = rest;
+        let again: Vec<SetAside> = again;
+        for SetAside { update, received, plan, .. } in again.into_iter().rev() {
+            if let Some(plan) = plan.filter(|plan| !self.plans.contains(plan)) {
+                self.plans.push(plan);
+            }
+            let place = self.updates.partition_point(|other| other.at < received);
+            self.updates.insert(place, Update { incoming: update, at: received, failures: 0, retried: true });
+        }
     }
 
     fn sent(&mut self, key: &str, part: u32, parts: u32, id: Option<&str>, at: DateTime<Utc>, lines: usize) {
@@ -240,11 +282,17 @@ impl Chat {
         if !buttons.is_empty() {
             push(&mut self.menus, Menu { at, message: id.clone(), buttons }, MENUS);
         }
-        let new = Line::Ours { at, key: key.to_owned(), id: id.clone(), message };
-        let old = self.lines.iter_mut().find(|line| matches!(line, Line::Ours { id: known, .. } if *known == id));
+        let old = self.lines.iter_mut().filter(|_| edited).find_map(|line| match line {
+            Line::Ours { seq, id: known, .. } if *known == id => Some((*seq, line)),
+            Line::Ours { .. } | Line::Theirs { .. } => None,
+        });
+        let key = key.to_owned();
         match old {
-            Some(old) if edited => *old = new,
-            Some(_) | None => self.line(new, lines),
+            Some((seq, old)) => *old = Line::Ours { seq, at, key, id, message },
+            None => {
+                let seq = self.next_seq();
+                self.line(Line::Ours { seq, at, key, id, message }, lines);
+            }
         }
     }
 
@@ -285,6 +333,11 @@ impl Chat {
     pub(crate) fn known(&self) -> impl Iterator<Item = Uuid> {
         let waiting = self.updates.iter().map(|update| &update.incoming);
         waiting.map(|update| update_id(update.address.channel, &update.key))
+    }
+
+    fn next_seq(&mut self) -> u64 {
+        self.seq += 1;
+        self.seq
     }
 
     fn line(&mut self, line: Line, most: usize) {

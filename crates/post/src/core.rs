@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::fs::File;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use dondoc_messaging::{Address, ChatId, update_id};
@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use crate::chat::{Bounds, Chat};
 use crate::event::{Entry, PostEvent, stream};
-use crate::{Outcome, PostError, Settings};
+use crate::{Outcome, PostError, Settings, Wanted};
 
 /// One append holds at most so many events.
 pub(crate) const APPEND: usize = dondoc_store::MAX_EVENTS_PER_APPEND;
@@ -33,6 +33,8 @@ pub(crate) struct Core {
     /// Updates that someone was storing are stored, or are not.
     pub stored: Notify,
     pub outcomes: broadcast::Sender<(ChatId, String, Outcome)>,
+    /// Who says whether a letter is still wanted.
+    pub wanted: OnceLock<Arc<dyn Wanted>>,
     /// Held while the folder is in use.
     pub _folder: Option<File>,
 }
@@ -69,6 +71,8 @@ pub(crate) struct Kept {
     pub job: bool,
     /// It stands in `ready` or `later`.
     pub listed: bool,
+    /// The update that could not be handled for reasons not its own, and how often in a row.
+    pub postponed: Option<(String, u32)>,
     /// Its updates are left alone until then.
     pub rest: Option<Instant>,
     /// When its last item of an album came.
@@ -103,6 +107,7 @@ impl Core {
             letters: Notify::new(),
             stored: Notify::new(),
             outcomes,
+            wanted: OnceLock::new(),
             _folder: folder,
         };
         let mut after = None;
@@ -275,6 +280,7 @@ impl Core {
             | PostEvent::UpdateHandled { .. }
             | PostEvent::UpdateFailed { .. }
             | PostEvent::UpdateSetAside { .. }
+            | PostEvent::UpdateRetried { .. }
             | PostEvent::MessageQueued { .. }
             | PostEvent::MessageTaken { .. }
             | PostEvent::MessageHeld { .. }

@@ -21,6 +21,9 @@ pub enum PostEvent {
         /// Whether it is a group.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         group: bool,
+        /// How many lines the conversation had that are no longer in the log.
+        #[serde(default, skip_serializing_if = "is_zero")]
+        lines_before: u64,
     },
     /// An update came in.
     #[serde(rename = "update_received.v1")]
@@ -61,6 +64,12 @@ pub enum PostEvent {
         updates: Vec<String>,
         /// Why the last try failed.
         reason: String,
+    },
+    /// Updates that were set aside are handed out once more.
+    #[serde(rename = "update_retried.v1")]
+    UpdateRetried {
+        /// The keys of the updates.
+        updates: Vec<String>,
     },
     /// A letter is to be sent.
     #[serde(rename = "message_queued.v1")]
@@ -131,6 +140,10 @@ pub enum PostEvent {
         /// The new address.
         to: Address,
     },
+}
+
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 /// An event and when it happened.

@@ -35,7 +35,7 @@ pub(crate) async fn open(
         return Ok((Arc::new(store), lock));
     };
     let new = SledStore::open(&dir.join("log.new"), options())?;
-    let pruned = prune(&store, &new, keep_after, settings.lines).await?;
+    let pruned = prune(&store, &new, keep_after, settings).await?;
     tracing::info!(read = pruned.read, kept = pruned.kept, "the post office's log was written anew");
     new.close();
     store.close();
@@ -59,7 +59,7 @@ async fn worth_pruning(
     if first.first().map(Entry::of).transpose()?.is_none_or(|first| first.at >= keep_after) {
         return Ok(None);
     }
-    let found = copy(store, None, keep_after, settings.lines).await?;
+    let found = copy(store, None, keep_after, settings).await?;
     Ok((found.kept * 2 < found.read).then_some(keep_after))
 }
 

@@ -103,7 +103,11 @@ fn received(chat: &Chat, state: &State, updates: &[Incoming]) -> Vec<PostEvent> 
             continue;
         }
         if address.is_none() {
-            events.push(PostEvent::ChatOpened { address: update.address.clone(), group: update.group });
+            events.push(PostEvent::ChatOpened {
+                address: update.address.clone(),
+                group: update.group,
+                lines_before: 0,
+            });
             address = Some(update.address.clone());
         }
         events.push(PostEvent::UpdateReceived { update: update.clone() });

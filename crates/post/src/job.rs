@@ -16,6 +16,9 @@ use crate::event::PostEvent;
 use crate::outbox::queued;
 use crate::{Letter, PostError, Settings};
 
+/// A job that is postponed again and again comes back at least this often.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
 /// Updates of one chat to be handled, and what is needed for it. While it lives nobody else gets updates of the chat;
 /// dropped without [`Post::handled`](crate::Post::handled) it is handed out again.
 #[derive(Debug)]
@@ -30,6 +33,8 @@ pub struct Job {
     pub received: DateTime<Utc>,
     /// Which try this is, from 1.
     pub attempt: u32,
+    /// Whether it was set aside before and has this one try: much may have been said since.
+    pub retried: bool,
     /// What the handler saved with the update before.
     pub memory: Option<Value>,
     /// What was decided about these updates before a crash or failure; it may be partly done.
@@ -54,6 +59,8 @@ struct Hold {
     chat: ChatId,
     /// The first update handed out.
     first: Option<String>,
+    /// How long its updates are left alone, where that is not for its failures.
+    pause: Option<Duration>,
 }
 
 impl std::fmt::Debug for Hold {
@@ -71,7 +78,7 @@ impl Drop for Hold {
                 // Not handled: whoever let go of it may do so again at once.
                 let again = kept.chat.updates.front().filter(|front| front.incoming.key == *key);
                 let pause = |failures: u32| self.core.settings.retry_first * (1 << failures.saturating_sub(1).min(10));
-                kept.rest = again.map(|front| Instant::now() + pause(front.failures));
+                kept.rest = again.map(|front| Instant::now() + self.pause.unwrap_or_else(|| pause(front.failures)));
             }
         }
         self.core.list(&mut state, self.chat);
@@ -125,7 +132,7 @@ impl Core {
             kept.listed = false;
             if due(kept, &self.settings).is_none_or(|at| at <= now) && !kept.chat.updates.is_empty() && !kept.job {
                 kept.job = true;
-                return Ok(Hold { core: self.clone(), chat: id, first: None });
+                return Ok(Hold { core: self.clone(), chat: id, first: None, pause: None });
             }
             self.list(&mut state, id);
         }
@@ -138,8 +145,8 @@ impl Core {
         let state = self.state();
         let chat = &state.chats.get(&hold.chat)?.chat;
         let (address, first) = chat.address.clone().zip(chat.updates.front())?;
-        let attempt = first.failures + 1;
-        let plan = chat.plan.as_ref().filter(|plan| plan.updates.contains(&first.incoming.key));
+        let (attempt, retried) = (first.failures + 1, first.retried);
+        let plan = chat.plan(&first.incoming.key);
         let belongs = |update: &&Update| match (plan, album(&first.incoming)) {
             (Some(plan), _) => plan.updates.contains(&update.incoming.key),
             (None, Some(_)) => album(&update.incoming) == album(&first.incoming),
@@ -154,7 +161,7 @@ impl Core {
         let updates = all.into_iter().map(|update| update.incoming.clone()).collect();
         hold.first = Some(first.incoming.key.clone());
         drop(state);
-        Some(Job { chat: hold.chat, address, updates, received, attempt, memory, decided, menu, abouts, hold })
+        Some(Job { chat: hold.chat, address, updates, received, attempt, retried, memory, decided, menu, abouts, hold })
     }
 
     fn rest(&self, id: ChatId, pause: Duration) {
@@ -166,7 +173,7 @@ impl Core {
     pub(crate) async fn decided(self: &Arc<Self>, job: &Job, plan: Value) -> Result<(), PostError> {
         let updates = job.keys();
         self.write(job.chat, (), |chat, _| {
-            let known = chat.plan.as_ref().is_some_and(|known| known.updates == updates && known.plan == plan);
+            let known = chat.plans.iter().any(|known| known.updates == updates && known.plan == plan);
             if known || !chat.waits(&updates) {
                 return Vec::new();
             }
@@ -199,7 +206,39 @@ impl Core {
         handled
     }
 
-    pub(crate) async fn failed(self: &Arc<Self>, job: Job, reason: String) -> Result<(), PostError> {
+    /// Gives a job back for later, counting in memory only how often it was.
+    pub(crate) fn postponed(&self, mut job: Job, reason: &str) {
+        let Some(first) = job.hold.first.clone() else { return };
+        let mut state = self.state();
+        let Some(kept) = state.chats.get_mut(&job.chat) else { return };
+        let before = kept.postponed.take().filter(|(key, _)| *key == first).map_or(0, |(_, before)| before);
+        let pause = self.settings.retry_first.saturating_mul(1 << before.min(16)).min(LONGEST_PAUSE);
+        kept.postponed = Some((first, before.saturating_add(1)));
+        // The job takes the state when it is dropped.
+        drop(state);
+        job.hold.pause = Some(pause);
+        tracing::warn!(chat = %job.chat, reason, again_in = ?pause, "postponed");
+    }
+
+    /// Hands updates out once more that were set aside, and says how many.
+    pub(crate) async fn retry_set_aside(self: &Arc<Self>) -> Result<usize, PostError> {
+        let aside = |kept: &Kept| !kept.chat.aside.is_empty();
+        let chats: Vec<_> = self.state().chats.iter().filter(|(_, kept)| aside(kept)).map(|(id, _)| *id).collect();
+        let mut count = 0;
+        for id in chats {
+            let mut retried = 0;
+            let written = self.write(id, (), |chat, _| {
+                let updates: Vec<String> = chat.aside.iter().map(|aside| aside.update.key.clone()).collect();
+                retried = updates.len();
+                if updates.is_empty() { Vec::new() } else { vec![PostEvent::UpdateRetried { updates }] }
+            });
+            written.await?;
+            count += retried;
+        }
+        Ok(count)
+    }
+
+    pub(crate) async fn failed(self: &Arc<Self>, job: Job, reason: String) -> Result<bool, PostError> {
         self.failed_keys(job.chat, job.hold, job.updates.into_iter().map(|update| update.key).collect(), reason).await
     }
 
@@ -209,28 +248,32 @@ impl Core {
         keep: K,
         updates: Vec<String>,
         reason: String,
-    ) -> Result<(), PostError> {
+    ) -> Result<bool, PostError> {
+        let mut aside = false;
         let reason: String = reason.chars().take(1000).collect();
         let tries = self.settings.tries;
         self.write(chat, keep, |chat, _| {
+            aside = false;
             let Some(first) = chat.updates.iter().find(|update| updates.contains(&update.incoming.key)) else {
                 return Vec::new();
             };
             let (updates, reason, attempt) = (updates.clone(), reason.clone(), first.failures + 1);
-            vec![if attempt < tries {
-                PostEvent::UpdateFailed { updates, attempt, reason }
-            } else {
+            aside = attempt >= tries || first.retried;
+            vec![if aside {
                 PostEvent::UpdateSetAside { updates, reason }
+            } else {
+                PostEvent::UpdateFailed { updates, attempt, reason }
             }]
         })
-        .await
+        .await?;
+        Ok(aside)
     }
 }
 
 /// When the next updates of a chat may be handed out; none means now.
 pub(crate) fn due(kept: &Kept, settings: &Settings) -> Option<Instant> {
     let first = kept.chat.updates.front()?;
-    let planned = kept.chat.plan.as_ref().is_some_and(|plan| plan.updates.contains(&first.incoming.key));
+    let planned = kept.chat.plan(&first.incoming.key).is_some();
     let gathering = album(&first.incoming).is_some() && !planned;
     kept.rest.max(kept.album.filter(|_| gathering).map(|last| last + settings.album_wait))
 }

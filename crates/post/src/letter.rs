@@ -1,7 +1,8 @@
 //! What is sent, and what became of it.
 
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use dondoc_messaging::Outgoing;
+use dondoc_messaging::{ChatId, Outgoing};
 use serde::{Deserialize, Serialize};
 
 /// A message on its way to a chat.
@@ -32,6 +33,14 @@ impl Letter {
     pub fn reply(key: impl Into<String>, message: Outgoing) -> Self {
         Self { urgent: true, ..Self::new(key, message) }
     }
+}
+
+/// Says of a letter, just before it goes out, whether it should still: a reminder of what has been done is not.
+#[async_trait]
+pub trait Wanted: Send + Sync {
+    /// Whether the letter of this key is still to be sent to this chat. An answer that does not come in time counts as
+    /// yes.
+    async fn still(&self, chat: ChatId, key: &str) -> bool;
 }
 
 /// What became of a letter.

@@ -30,7 +30,7 @@ pub use error::PostError;
 pub use event::{PostEvent, decode, encode};
 pub use files::{FileRefusal, Files, Stored};
 pub use job::Job;
-pub use letter::{Letter, Outcome};
+pub use letter::{Letter, Outcome, Wanted};
 pub use post::{ChatView, Post, Waiting};
 pub use prune::{Pruned, prune};
 pub use settings::{Pace, Rate, Settings};

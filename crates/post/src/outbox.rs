@@ -45,6 +45,34 @@ impl Core {
         Ok(())
     }
 
+    pub(crate) async fn withdraw(
+        self: &Arc<Self>,
+        chat: ChatId,
+        keys: &[String],
+        reason: &str,
+    ) -> Result<usize, PostError> {
+        let mut count = 0;
+        // Asking for a chat that is not known must not make one.
+        if !self.state().chats.contains_key(&chat) {
+            return Ok(0);
+        }
+        for keys in keys.chunks(APPEND) {
+            let mut ended = 0;
+            let written = self.write(chat, (), |chat, _| {
+                let waiting = chat.letters.iter().filter(|waiting| !begun(waiting));
+                let waiting = waiting.map(|waiting| &waiting.letter.key).filter(|key| keys.contains(key));
+                let failed =
+                    |key: &String| PostEvent::MessageFailed { key: key.clone(), reason: reason.into(), expired: false };
+                let events: Vec<PostEvent> = waiting.map(failed).collect();
+                ended = events.len();
+                events
+            });
+            written.await?;
+            count += ended;
+        }
+        Ok(count)
+    }
+
     /// Whose turn it is among the chats that `serves`: urgent letters first, then the chat that has waited longest.
     /// Without a meter nothing is sent, but letters that will not be sent are still found.
     pub(crate) fn turn(&self, serves: impl Fn(Channel) -> bool, mut meter: Option<&mut Meter>) -> Turn {
@@ -111,7 +139,7 @@ pub(crate) fn queued(chat: &Chat, to: &Address, letters: &[Letter]) -> Vec<PostE
             continue;
         }
         if chat.address.is_none() && events.is_empty() {
-            events.push(PostEvent::ChatOpened { address: to.clone(), group: false });
+            events.push(PostEvent::ChatOpened { address: to.clone(), group: false, lines_before: 0 });
         }
         events.push(PostEvent::MessageQueued { letter: letter.clone() });
         if chat.unreachable.is_some() {
@@ -144,15 +172,20 @@ fn late(waiting: &Waiting, now: DateTime<Utc>) -> bool {
     waiting.part == 0 && waiting.letter.expires.is_some_and(|expires| expires <= now)
 }
 
+/// A part of it has gone out or may have.
+pub(crate) fn begun(waiting: &Waiting) -> bool {
+    waiting.part > 0 || waiting.attempt > 0
+}
+
 fn pick(chat: &Chat, now: DateTime<Utc>) -> Pick<'_> {
     if chat.letters.iter().any(|waiting| chat.unreachable.is_some() || late(waiting, now)) {
         return Pick::Close;
     }
-    let begun = |waiting: &&Waiting| waiting.part > 0 || waiting.attempt > 0;
     let due = |waiting: &&Waiting| waiting.letter.not_before.is_none_or(|not_before| not_before <= now);
     let urgent = |waiting: &&Waiting| waiting.letter.urgent && due(waiting);
     let all = || chat.letters.iter();
-    if let Some(next) = all().find(begun).or_else(|| all().find(urgent)).or_else(|| all().find(due)) {
+    if let Some(next) = all().find(|waiting| begun(waiting)).or_else(|| all().find(urgent)).or_else(|| all().find(due))
+    {
         return Pick::Letter(next);
     }
     Pick::Later(all().flat_map(|waiting| [waiting.letter.not_before, waiting.letter.expires]).flatten().min())

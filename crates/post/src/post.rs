@@ -12,7 +12,7 @@ use serde_json::Value;
 use tokio::sync::{broadcast, watch};
 
 use crate::core::Core;
-use crate::{Files, Job, Letter, Line, Outcome, PostError, SetAside, Settings, folder, sender};
+use crate::{Files, Job, Letter, Line, Outcome, PostError, SetAside, Settings, Wanted, folder, sender};
 
 /// The durable inbox and outbox of all chats.
 pub struct Post {
@@ -48,6 +48,9 @@ pub struct Waiting {
 }
 
 impl Post {
+    /// Why a letter failed that was no longer wanted when its turn came.
+    pub const NOT_WANTED: &str = "không còn cần";
+
     /// Reads all chats from the log.
     ///
     /// # Errors
@@ -102,12 +105,29 @@ impl Post {
     }
 
     /// Gives a job back that could not be handled: tried again later, and set aside after [`Settings::tries`] tries,
-    /// so that the chat goes on.
+    /// so that the chat goes on. Answers whether it was set aside just now.
     ///
     /// # Errors
     /// When the log refuses; the try is then not counted.
-    pub async fn failed(&self, job: Job, reason: impl Into<String>) -> Result<(), PostError> {
+    pub async fn failed(&self, job: Job, reason: impl Into<String>) -> Result<bool, PostError> {
         self.core.failed(job, reason.into()).await
+    }
+
+    /// Gives a job back that could not be handled for reasons not its own, as when the task log does not answer. It is
+    /// tried again for as long as it takes, after 1 s, 2 s, 4 s … at most a minute, and never set aside for it; what
+    /// came after it in its chat waits for it. Nothing is written.
+    pub async fn postponed(&self, job: Job, reason: impl Into<String>) {
+        self.core.postponed(job, &reason.into());
+    }
+
+    /// Hands updates out once more that were set aside, oldest first in their chats, with what was decided about them;
+    /// says how many. One that fails again is set aside again at once. Meant for a start with a new version; their jobs
+    /// are marked, for what they say may no longer be meant.
+    ///
+    /// # Errors
+    /// When the log refuses; some may be handed out then.
+    pub async fn retry_set_aside(&self) -> Result<usize, PostError> {
+        self.core.retry_set_aside().await
     }
 
     /// Queues letters to a chat; a key known there already changes nothing. Letters to a chat that cannot be reached
@@ -117,6 +137,21 @@ impl Post {
     /// When the log refuses; some may be queued then, and the same letters may be given again.
     pub async fn queue(&self, to: &Address, letters: Vec<Letter>) -> Result<(), PostError> {
         self.core.queue(to, letters).await
+    }
+
+    /// Ends letters of a chat that wait and are not yet in hand: they will not be sent, and `reason` is why. Says how
+    /// many; those already sent, begun or not known are left as they are.
+    ///
+    /// # Errors
+    /// When the log refuses; some may be withdrawn then, and the same keys may be given again.
+    pub async fn withdraw(&self, chat: ChatId, keys: &[String], reason: impl Into<String>) -> Result<usize, PostError> {
+        self.core.withdraw(chat, keys, &reason.into()).await
+    }
+
+    /// From now on `wanted` is asked about each letter just before it is sent; one no longer wanted fails with the
+    /// reason [`Self::NOT_WANTED`]. Answers whether it was the first to be given: only that one is asked.
+    pub fn ask_before_sending(&self, wanted: Arc<dyn Wanted>) -> bool {
+        self.core.wanted.set(wanted).is_ok()
     }
 
     /// What became of a letter; none when it is not known, or no longer.

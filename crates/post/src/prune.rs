@@ -6,13 +6,15 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use dondoc_domain::event::Channel;
+use dondoc_messaging::ChatId;
 use dondoc_store::{EventStore, Expected, StoreError, StreamName};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use crate::PostError;
 use crate::chat::{Bounds, Chat, Line};
 use crate::core::APPEND;
 use crate::event::{Entry, PostEvent, encode, new_event};
+use crate::{PostError, Settings};
 
 const PAGE: usize = 1000;
 /// Streams written at the same time, so that one sync serves many.
@@ -28,8 +30,9 @@ pub struct Pruned {
 }
 
 /// Writes into the empty log `into` what is still needed of `from`: of each chat its address, memory, waiting updates
-/// and letters, the last `lines` lines, and everything that was closed after `keep_after`. Keys of updates closed
-/// before that are forgotten, so it should lie at least seven days back.
+/// and letters, the last lines, and everything that was closed after `keep_after`. Keys of updates closed before that
+/// are forgotten, so it should lie at least seven days back. Web chats of nobody in which nothing happened since are left
+/// out altogether: anybody can open one.
 ///
 /// # Errors
 /// When a log refuses or an event cannot be read; `into` is then of no use.
@@ -37,9 +40,9 @@ pub async fn prune(
     from: &dyn EventStore,
     into: &dyn EventStore,
     keep_after: DateTime<Utc>,
-    lines: usize,
+    settings: &Settings,
 ) -> Result<Pruned, PostError> {
-    copy(from, Some(into), keep_after, lines).await
+    copy(from, Some(into), keep_after, settings).await
 }
 
 /// Counts what [`prune`] would keep, when there is no log to write it into.
@@ -47,7 +50,7 @@ pub(crate) async fn copy(
     from: &dyn EventStore,
     into: Option<&dyn EventStore>,
     keep_after: DateTime<Utc>,
-    lines: usize,
+    settings: &Settings,
 ) -> Result<Pruned, PostError> {
     let mut streams: Vec<StreamName> = Vec::new();
     let mut seen = HashSet::new();
@@ -58,7 +61,7 @@ pub(crate) async fn copy(
         after = Some(last.position);
         streams.extend(page.into_iter().map(|event| event.stream).filter(|stream| seen.insert(stream.clone())));
     }
-    let written = stream::iter(streams).map(|stream| one(from, into, stream, keep_after, lines));
+    let written = stream::iter(streams).map(|stream| one(from, into, stream, keep_after, settings));
     let written = written.buffer_unordered(TOGETHER);
     let sum =
         |sum: Pruned, one: Pruned| async move { Ok(Pruned { read: sum.read + one.read, kept: sum.kept + one.kept }) };
@@ -70,12 +73,17 @@ async fn one(
     into: Option<&dyn EventStore>,
     stream: StreamName,
     keep_after: DateTime<Utc>,
-    lines: usize,
+    settings: &Settings,
 ) -> Result<Pruned, PostError> {
     let events = from.read_stream(&stream, 0, usize::MAX).await?;
     let entries = events.iter().map(Entry::of).collect::<Result<Vec<_>, _>>()?;
-    let needed = Needed::of(&entries, keep_after, lines);
-    let places: Vec<usize> = (0..entries.len()).filter(|place| needed.has(*place, &entries[*place])).collect();
+    let needed = Needed::of(&entries, keep_after, settings.lines);
+    let linked =
+        settings.linked.as_ref().map(|linked| stream.id().parse().is_ok_and(|id: ChatId| linked.contains(&id)));
+    let mut places: Vec<usize> = (0..entries.len()).filter(|place| needed.has(*place, &entries[*place])).collect();
+    if entries.last().is_none_or(|last| last.at < keep_after) && nobodys(&needed.chat, linked) {
+        places.clear();
+    }
     let kept = Pruned { read: events.len() as u64, kept: places.len() as u64 };
     let Some(into) = into else { return Ok(kept) };
     let mut next: u64 = 0;
@@ -92,6 +100,14 @@ async fn one(
     Ok(kept)
 }
 
+/// Whether nobody will miss a silent chat: one in a browser, with nothing left to do, that belongs to no one.
+fn nobodys(chat: &Chat, linked: Option<bool>) -> bool {
+    let web = chat.address.as_ref().is_some_and(|address| address.channel == Channel::Web);
+    let idle = chat.updates.is_empty() && chat.letters.is_empty() && chat.aside.is_empty();
+    let left = chat.unreachable.is_some() || chat.done.is_empty();
+    web && idle && linked.map_or(left, |linked| !linked)
+}
+
 /// What of a chat is still needed.
 struct Needed {
     keep_after: DateTime<Utc>,
@@ -104,6 +120,10 @@ struct Needed {
     memory: Option<usize>,
     /// The last event that says whether somebody is there.
     reach: Option<usize>,
+    /// How many lines are left out.
+    lines_before: u64,
+    /// Messages of ours that were changed of late: what they are changes of stays, or they would look new.
+    changed: HashSet<String>,
 }
 
 impl Needed {
@@ -120,10 +140,19 @@ impl Needed {
             shown: HashSet::new(),
             memory: None,
             reach: None,
+            lines_before: 0,
+            changed: changed(entries, keep_after),
         };
         for (place, entry) in entries.iter().enumerate() {
             needed.note(place, entry);
         }
+        // The newest line keeps its place, and so do all that are shown: none between them is left out.
+        let all = needed.chat.seq;
+        let mut rest = Chat { seq: all, ..Chat::default() };
+        for (_, entry) in entries.iter().enumerate().filter(|(place, entry)| needed.has(*place, entry)) {
+            rest.apply(entry, Bounds { lines, keep: TimeDelta::MAX });
+        }
+        needed.lines_before = all.saturating_sub(rest.seq - all);
         needed
     }
 
@@ -141,7 +170,9 @@ impl Needed {
                 let is_menu = self.chat.menus.iter().any(|menu| menu.at == entry.at);
                 if recent {
                     self.letters.insert(key.clone());
-                } else if is_menu || message.as_deref().is_some_and(|id| self.chat.shows(id)) {
+                } else if is_menu
+                    || message.as_deref().is_some_and(|id| self.chat.shows(id) || self.changed.contains(id))
+                {
                     self.shown.insert(key.clone());
                 }
             }
@@ -154,6 +185,7 @@ impl Needed {
             | PostEvent::UpdateReceived { .. }
             | PostEvent::UpdateDecided { .. }
             | PostEvent::UpdateFailed { .. }
+            | PostEvent::UpdateRetried { .. }
             | PostEvent::MessageQueued { .. }
             | PostEvent::MessageTaken { .. }
             | PostEvent::MessageHeld { .. } => {}
@@ -168,6 +200,7 @@ impl Needed {
             PostEvent::UpdateHandled { updates, .. } => any(updates) || self.memory == Some(place),
             PostEvent::UpdateDecided { updates, .. }
             | PostEvent::UpdateFailed { updates, .. }
+            | PostEvent::UpdateRetried { updates }
             | PostEvent::UpdateSetAside { updates, .. } => any(updates),
             PostEvent::MessageQueued { letter } => {
                 self.letters.contains(&letter.key) || self.shown.contains(&letter.key)
@@ -184,7 +217,8 @@ impl Needed {
     fn data(&self, entry: &Entry, data: &[u8]) -> Result<Vec<u8>, PostError> {
         match &entry.event {
             PostEvent::ChatOpened { address, .. } => {
-                let opened = PostEvent::ChatOpened { address: address.clone(), group: self.chat.group };
+                let (address, group, lines_before) = (address.clone(), self.chat.group, self.lines_before);
+                let opened = PostEvent::ChatOpened { address, group, lines_before };
                 Ok(encode(&opened).map_err(StoreError::Invalid)?.1)
             }
             PostEvent::UpdateReceived { .. }
@@ -192,6 +226,7 @@ impl Needed {
             | PostEvent::UpdateHandled { .. }
             | PostEvent::UpdateFailed { .. }
             | PostEvent::UpdateSetAside { .. }
+            | PostEvent::UpdateRetried { .. }
             | PostEvent::MessageQueued { .. }
             | PostEvent::MessageTaken { .. }
             | PostEvent::MessageSent { .. }
@@ -202,6 +237,28 @@ impl Needed {
             | PostEvent::ChatMoved { .. } => Ok(data.to_vec()),
         }
     }
+}
+
+fn changed(entries: &[Entry], since: DateTime<Utc>) -> HashSet<String> {
+    let recent = entries.iter().filter(|entry| entry.at >= since);
+    let replaced = recent.filter_map(|entry| match &entry.event {
+        PostEvent::MessageSent { message, .. } => message.clone(),
+        PostEvent::ChatOpened { .. }
+        | PostEvent::UpdateReceived { .. }
+        | PostEvent::UpdateDecided { .. }
+        | PostEvent::UpdateHandled { .. }
+        | PostEvent::UpdateFailed { .. }
+        | PostEvent::UpdateSetAside { .. }
+        | PostEvent::UpdateRetried { .. }
+        | PostEvent::MessageQueued { .. }
+        | PostEvent::MessageTaken { .. }
+        | PostEvent::MessageFailed { .. }
+        | PostEvent::MessageHeld { .. }
+        | PostEvent::ChatUnreachable { .. }
+        | PostEvent::ChatReachable {}
+        | PostEvent::ChatMoved { .. } => None,
+    });
+    replaced.collect()
 }
 
 impl Chat {

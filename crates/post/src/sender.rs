@@ -11,16 +11,18 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use crate::core::Core;
+use crate::core::{Core, State};
 use crate::event::PostEvent;
-use crate::outbox::{Turn, UNKNOWN, closed};
+use crate::outbox::{Turn, UNKNOWN, begun, closed};
 use crate::pace::{Meter, pause};
-use crate::{Files, Letter, Pace, PostError, render};
+use crate::{Files, Letter, Pace, Post, PostError, render};
 
 /// A clock that jumps is noticed after so long.
 const LOOK: Duration = Duration::from_secs(30);
 /// The wait after the log refused.
 const AGAIN: Duration = Duration::from_secs(1);
+/// Who is asked whether a letter is still wanted has so long to answer.
+const ASKING: Duration = Duration::from_secs(5);
 /// Nobody is asked to wait longer than this, whatever the messenger says.
 const LONGEST_WAIT: Duration = Duration::from_secs(24 * 3600);
 /// Blind attempts at a part, the first included.
@@ -199,12 +201,39 @@ impl Sender {
 
     async fn deliver(&mut self, chat: ChatId, key: String) {
         let busy = Busy { core: self.core.clone(), chat };
+        if !self.wanted(chat, &key).await {
+            if let Err(error) = self.core.withdraw(chat, &[key], Post::NOT_WANTED).await {
+                self.core.trouble(chat, &error, &mut self.stop).await;
+            }
+            return;
+        }
         match self.take(chat, &key).await {
             Ok(Some(in_hand)) => self.send(chat, in_hand).await,
             Ok(None) => {}
             Err(error) => self.core.trouble(chat, &error, &mut self.stop).await,
         }
         drop(busy);
+    }
+
+    /// Whether a letter is still to be sent; what has begun is.
+    async fn wanted(&self, chat: ChatId, key: &str) -> bool {
+        let Some(wanted) = self.core.wanted.get().cloned() else { return true };
+        let waits = |state: &State| state.chats.get(&chat)?.chat.waiting(key).map(|waiting| !begun(waiting));
+        if waits(&self.core.state()) != Some(true) {
+            return true;
+        }
+        let name = key.to_owned();
+        // On a task of its own, so that who breaks over the question does not take the sender along.
+        let asked = tokio::spawn(async move { wanted.still(chat, &name).await });
+        let stop = asked.abort_handle();
+        match tokio::time::timeout(ASKING, asked).await {
+            Ok(Ok(still)) => still,
+            broken => {
+                stop.abort();
+                tracing::warn!(%chat, key, ?broken, "nobody says whether it is still wanted; it is sent");
+                true
+            }
+        }
     }
 
     /// Takes the next part of a letter in hand, durably; none when there is nothing to send.

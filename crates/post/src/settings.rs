@@ -1,8 +1,10 @@
 //! How the post office behaves: waits, tries, and what each messenger bears.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use dondoc_domain::event::Channel;
+use dondoc_messaging::ChatId;
 
 /// How the post office behaves. The defaults are meant for production.
 #[derive(Debug, Clone)]
@@ -30,6 +32,9 @@ pub struct Settings {
     pub keep: Duration,
     /// Logs with fewer events are never pruned.
     pub prune_above: usize,
+    /// The chats that belong to someone, when that is known. Silent web chats of nobody are dropped when the log is
+    /// pruned; unknown, only those are where nothing was ever sent or whose browser has left.
+    pub linked: Option<BTreeSet<ChatId>>,
     /// What messengers bear, where it is not [`Pace::of`] their channel.
     pub paces: Vec<(Channel, Pace)>,
 }
@@ -48,6 +53,7 @@ impl Default for Settings {
             remember: Duration::from_secs(7 * 24 * 3600),
             keep: Duration::from_secs(30 * 24 * 3600),
             prune_above: 20_000,
+            linked: None,
             paces: Vec::new(),
         }
     }

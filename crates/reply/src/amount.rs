@@ -129,9 +129,9 @@ fn fraction(message: &Message, from: usize, n: u32, next: usize) -> Option<(u32,
     let counted = message.is_any(end, COUNTED);
     let reached = from > 0 && message.is_any(from - 1, REACHED);
     // No month has such a number, so it cannot be a date.
-    let no_date = of > 12 || n == of;
+    let no_date = of > 12 || n == of || n == 0;
     let dated = from > 0 && message.is_any(from - 1, &["ngày", "hôm", "đến", "tới", "trước", "sang", "hạn"]);
-    (counted || spoken && n < 20 || !dated && (reached || no_date && of > 12)).then_some((of, end))
+    (counted || spoken && n < 20 || !dated && (reached || n == 0 || no_date && of > 12)).then_some((of, end))
 }
 
 fn half_of_time(message: &Message, i: usize) -> bool {

@@ -36,6 +36,10 @@ pub(crate) struct Says {
     pub(crate) eased: bool,
     /// Something is denied that nobody understands: "bên kia không nhận".
     pub(crate) denied: bool,
+    /// An agency is named as the one that finished.
+    pub(crate) by_named: bool,
+    /// Finished tasks are spoken of, and none is reported.
+    pub(crate) lists: bool,
     /// It could be held otherwise.
     pub(crate) unsure: bool,
 }
@@ -80,11 +84,13 @@ pub(crate) fn weigh(message: &Message, clause: &Clause) -> Says {
         return says;
     }
     says.blocked = view.blocked();
-    says.done = view.done();
+    says.done = view.done() || view.whole_amount();
+    says.by_named = says.done && view.by_named();
     says.unsure |= says.done && view.doubtful() || !says.done && view.has(Sense::Finish) && !view.negated();
-    says.progress = !says.done && view.progress();
+    says.lists = !says.done && view.only_lists();
+    says.progress = !says.done && !says.lists && view.progress();
     says.denied = !says.done && view.has(Sense::Not) && !view.has(Sense::Eased) && clause.range.len() > 2;
-    says.eased = view.has(Sense::Eased) || view.has(Sense::Granted);
+    says.eased = view.has(Sense::Eased) || view.has(Sense::Filed) || view.has(Sense::Granted);
     says
 }
 
@@ -226,6 +232,6 @@ impl View<'_> {
             || promise
             || works && (time || perfect || self.has(Sense::Already))
             || handed
-            || perfect && self.clause.range.len() > 1 && !self.has(Sense::Ack)
+            || perfect && self.clause.range.len() > 1 && !self.has(Sense::Ack) && !self.has(Sense::Filed)
     }
 }

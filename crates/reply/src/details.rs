@@ -74,7 +74,9 @@ fn limit(message: &Message, date: &Spoken) -> bool {
 
 /// The deadline an extension proposes: the time behind "đến" if any, else behind the request, else any at all.
 pub(crate) fn proposed_deadline(message: &Message, range: Range<usize>, calendar: &Calendar) -> Option<When> {
-    let wish = message.marks_in(range.clone()).find(|mark| matches!(mark.sense, Sense::Extend | Sense::More))?;
+    // "Việc 2 đến 30/7" asks with the words about the task before.
+    let wish = message.marks_in(range.clone()).find(|mark| matches!(mark.sense, Sense::Extend | Sense::More));
+    let wish = wish.map_or(range.start, |mark| mark.from);
     let documents: Vec<usize> = range.clone().filter(|i| matches!(message.words[*i].kind, Kind::Document(_))).collect();
     let free = |date: &&Spoken| {
         let of_document = documents.iter().any(|i| *i < date.from && date.from - i <= 3 && beside(message, *i, date));
@@ -86,7 +88,7 @@ pub(crate) fn proposed_deadline(message: &Message, range: Range<usize>, calendar
         let words = &["đến", "tới", "sang", "qua", "hết", "thành", "vào", "là"];
         (date.from.saturating_sub(2)..=date.from).any(|i| message.is_any(i, words))
     };
-    let behind = |date: &&Spoken| date.from >= wish.from;
+    let behind = |date: &&Spoken| date.from >= wish;
     let dates = || message.dates_in(range.clone()).filter(free);
     let chosen = dates()
         .filter(behind)
@@ -102,6 +104,22 @@ pub(crate) fn proposed_deadline(message: &Message, range: Range<usize>, calendar
         }
         What::Hours | What::Past | What::Impossible => None,
     }
+}
+
+/// "Đến 15/6 hoặc 30/6", "15/6, không được thì 30/6": which of the two is meant is for the person to say.
+pub(crate) fn alternatives(message: &Message, range: Range<usize>) -> bool {
+    let times: Vec<&Spoken> = message
+        .dates_in(range)
+        .filter(|date| matches!(date.what, What::Point(_) | What::Length(_) | What::Impossible))
+        .collect();
+    times.windows(2).any(|pair| {
+        let [first, second] = pair else { return false };
+        let or = |i: usize| {
+            message.is_any(i, &["hoặc", "hay", "nếu", "or"])
+                || message.is_any(i, &["không", "chưa"]) && (i..second.from).any(|j| message.is(j, "thì"))
+        };
+        first.what != second.what && (first.to..second.from).any(or)
+    })
 }
 
 /// The reason given, up to the next clause that asks for something.

@@ -27,8 +27,24 @@ impl View<'_> {
             .any(|(at, mark)| mark.sense == Sense::Finish && (self.spoilt(at) || self.to_come(at)))
     }
 
+    /// "100% rồi ạ" and nothing else, which is worth a question.
+    pub(crate) fn whole_amount(&self) -> bool {
+        let courtesy = |mark: &Mark| {
+            matches!(mark.sense, Sense::Already | Sense::Polite | Sense::Perfect | Sense::Ack)
+                || self.amount_at(mark.from)
+        };
+        self.message.amounts_in(self.clause.range.clone()).any(|amount| amount.percent == 100)
+            && self.has(Sense::Already)
+            && self.marks.iter().all(courtesy)
+            && self.unknown_after(self.clause.range.start) == 0
+    }
+
+    fn amount_at(&self, i: usize) -> bool {
+        self.message.amounts.iter().any(|amount| amount.from <= i && i < amount.to)
+    }
+
     fn finished(&self, at: usize) -> bool {
-        if self.spoilt(at) || self.to_come(at) {
+        if self.spoilt(at) || self.to_come(at) || self.hurried(at) || self.other_work(at) {
             return false;
         }
         // Without "đã" or "rồi" the word must stand nearly alone, and never before a number: "xong 2 cái".
@@ -51,6 +67,8 @@ impl View<'_> {
     /// A bare number, or "được" and one: only so many are meant.
     fn counts_after(&self, at: usize) -> bool {
         let at = at + usize::from(self.message.is(at, "được"));
+        let about = &["khoảng", "tầm", "cỡ", "chừng", "độ", "hơn", "gần", "trên"];
+        let at = at + usize::from(self.message.is_any(at, about));
         let range = at..at + 1;
         if self.message.is_any(at, &["mấy", "vài"]) {
             return true;
@@ -59,6 +77,14 @@ impl View<'_> {
             && self.message.words.get(at).is_some_and(|word| word.number().is_some())
             && self.message.dates_in(range.clone()).next().is_none()
             && self.message.amounts_in(range).next().is_none()
+    }
+
+    /// "Xong ngay ạ" promises, as long as nothing says that it is over.
+    fn hurried(&self, at: usize) -> bool {
+        let next = self.marks[at].to;
+        let soon = self.message.is_any(next, &["ngay", "liền", "luôn", "lẹ", "nhanh"])
+            && self.message.dates_in(next..next + 1).next().is_none();
+        soon && !self.over(at)
     }
 
     fn submits_before(&self, at: usize) -> bool {
@@ -75,7 +101,7 @@ impl View<'_> {
         let asks = self.marks[at + 1..].iter().any(|next| next.sense == Sense::More)
             || self.message.is_any(mark.from, &["gửi", "gởi"])
                 && (mark.to..self.clause.range.end).any(|i| self.message.is(i, "đề") && self.message.is(i + 1, "nghị"));
-        if asks || self.by_others(at) {
+        if asks || self.by_others(at) || self.inside(at) || self.passed_on(at) {
             return false;
         }
         let near = perfect.is_some_and(|perfect| {
@@ -96,7 +122,7 @@ impl View<'_> {
     fn reported(&self, at: usize) -> bool {
         let mark = &self.marks[at];
         let asks = self.marks[at + 1..].iter().any(|next| next.sense == Sense::More);
-        if asks || self.by_others(at) || self.spoilt(at) || self.to_come(at) {
+        if asks || self.by_others(at) || self.inside(at) || self.spoilt(at) || self.to_come(at) {
             return false;
         }
         let perfect = self.marks[..at].iter().rev().find(|mark| self.is_perfect(mark));
@@ -132,7 +158,12 @@ impl View<'_> {
                 mark.sense == Sense::Agency && self.message.is_any(mark.from, &["sở", "phòng", "ban", "bên"])
             })
         });
-        settled || sideways && !finish || da && !finish && !already
+        settled
+            || self.counted()
+            || self.by_person()
+            || self.whole_amount() && !finish
+            || sideways && !finish
+            || da && !finish && !already
     }
 
     /// Marks that cut a finished task down, wherever they stand.
@@ -183,7 +214,7 @@ impl View<'_> {
             | Sense::Undo => true,
             _ => false,
         });
-        before || after
+        before || after || self.only_then(at) || self.quoted(at) || self.none_of_them(at) || self.listed(at)
     }
 
     /// Whether a mark follows that says the thing is over: "rồi", or "đã" before it.
@@ -196,7 +227,7 @@ impl View<'_> {
     }
 
     /// "Đã", "vừa"; "mới" only where no condition stands before it ("lâu lắm mới xong").
-    fn is_perfect(&self, mark: &Mark) -> bool {
+    pub(crate) fn is_perfect(&self, mark: &Mark) -> bool {
         let only_then =
             self.message.is(mark.from, "mới") && details::unknown(self.message, self.clause.range.start..mark.from) > 0;
         mark.sense == Sense::Perfect && !self.is_yes(mark) && !only_then

@@ -10,6 +10,7 @@
 mod reading;
 mod summary;
 
+mod about;
 mod amount;
 mod clause;
 mod date;
@@ -51,13 +52,19 @@ pub fn read(text: &str, today: NaiveDate, calendar: &Calendar) -> Reading {
     }
     let message = lexicon::Message::new(tidy, &words, today);
     let mut items = Vec::new();
+    let mut carried = false;
+    // Whether the sentence goes on behind each item.
+    let mut goes_on: Vec<bool> = Vec::new();
     for segment in split::split(&message) {
-        let item = judge::judge(&message, segment.range, calendar);
+        let item = judge::judge(&message, segment.range.clone(), carried, calendar);
+        carried = item.intent == Intent::Extension;
+        goes_on.resize(items.len() + segment.targets.len().max(1), split::goes_on(&message, segment.range));
         match segment.targets.as_slice() {
             [] => items.push(item),
             targets => items.extend(targets.iter().map(|target| Item { target: Some(*target), ..item.clone() })),
         }
     }
+    split::share_reason(&mut items, &goes_on);
     split::settle_rest(&mut items);
     Reading { items }
 }

@@ -1,6 +1,6 @@
 //! Weeks, months, quarters and years, their parts, and the days of the week.
 
-use chrono::Weekday;
+use chrono::{Datelike, Weekday};
 
 use crate::{
     date::{Found, TIMES_OF_DAY, point, year_at},
@@ -9,8 +9,34 @@ use crate::{
     point::{Part, Point},
 };
 
+/// "6 tháng đầu năm", "hết 9 tháng đầu năm 2027", "6 tháng cuối năm", "nửa đầu năm": where the part ends.
+fn part_of_year(message: &Message, i: usize) -> Found {
+    let start = i + usize::from(message.is_any(i, &["hết", "trong", "cuối", "sang", "qua"]));
+    let (months, side) = if message.is(start, "nửa") {
+        (6, start + 1)
+    } else {
+        number::at(message, start)
+            .filter(|(n, to)| (1..12).contains(n) && message.is(*to, "tháng"))
+            .map(|(n, to)| (n, to + 1))?
+    };
+    if !message.is_any(side, &["đầu", "cuối"]) || !message.is(side + 1, "năm") {
+        return None;
+    }
+    let month = if message.is(side, "đầu") { months } else { 12 };
+    let to = side + 2;
+    let (year, to) = match year_at(message, to) {
+        Some((year, to)) => (Some(year), to),
+        None if message.is_any(to, &["sau", "tới"]) => (Some(message.today.year() + 1), to + 1),
+        None => (None, to + usize::from(message.is_any(to, &["nay", "này"]))),
+    };
+    point(Point::Month { month, year, part: Part::End }, to)
+}
+
 /// Parts of weeks, months, quarters and years.
 pub(crate) fn period(message: &Message, i: usize) -> Found {
+    if let Some(found) = part_of_year(message, i) {
+        return Some(found);
+    }
     let (part, next) = match () {
         () if message.is(i, "đầu") => (Some(Part::Start), i + 1),
         () if message.is(i, "giữa") => (Some(Part::Middle), i + 1),

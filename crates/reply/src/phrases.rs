@@ -61,6 +61,8 @@ pub(crate) enum Sense {
     Silent,
     /// "Hết vướng".
     Eased,
+    /// "Chuyển văn thư": what is left to do once a task is done, and never the end of it alone.
+    Filed,
     /// What may be missing.
     Need(Blocker),
     /// "Ký", "duyệt": the last step inside the house.
@@ -125,12 +127,14 @@ const NAMES: &[(&str, Sense)] = &[
     ("missing", Sense::Missing),
     ("silent", Sense::Silent),
     ("eased", Sense::Eased),
+    ("filed", Sense::Filed),
     ("need-budget", Sense::Need(Blocker::Budget)),
     ("need-guidance", Sense::Need(Blocker::Guidance)),
     ("need-legal", Sense::Need(Blocker::Legal)),
     ("need-staff", Sense::Need(Blocker::Staff)),
     ("need-data", Sense::Need(Blocker::Data)),
     ("need-coordination", Sense::Need(Blocker::Coordination)),
+    ("need-other", Sense::Need(Blocker::Other)),
     ("signing", Sense::Signing),
     ("misplaced", Sense::Misplaced),
     ("hand-over", Sense::HandOver),

@@ -138,7 +138,9 @@ fn weekday(today: NaiveDate, day: Weekday, later: Option<u32>, toward: Toward) -
     match (later, toward) {
         (Some(weeks), _) => own.checked_add_days(Days::new(u64::from(weeks) * 7)),
         (None, Toward::Gone) if own > today => own.checked_sub_days(Days::new(7)),
-        (None, Toward::Coming | Toward::Nearest) if own < today => own.checked_add_days(Days::new(7)),
+        // "Đến thứ hai" said on a Monday is the next one.
+        (None, Toward::Coming) if own <= today => own.checked_add_days(Days::new(7)),
+        (None, Toward::Nearest) if own < today => own.checked_add_days(Days::new(7)),
         (None, _) => Some(own),
     }
 }

@@ -25,13 +25,30 @@ impl View<'_> {
         });
         let over = self.marks[..at].iter().any(|before| before.sense == Sense::Signing);
         let not_yet = self.last().is_some_and(|last| last.sense == Sense::NotYet && last.from > mark.from);
-        if how || refused || over || not_yet {
+        if how || refused || over || not_yet || self.asks_whether(mark.from) {
             return None;
         }
         let asked = self.clause.asked
             || self.last().is_some_and(|last| matches!(last.sense, Sense::Not | Sense::Tag) && last.from > mark.from)
             || self.has(Sense::Condition);
         Some(asked)
+    }
+
+    /// "Có được xin gia hạn không": about the possibility, with neither a day nor a reason of its own.
+    fn asks_whether(&self, extend: usize) -> bool {
+        let opens = (self.clause.range.start..extend).any(|i| {
+            self.message.is(i, "có") || self.message.is(i, "được") && self.message.is_any(i + 1, &["xin", "gia", "lùi"])
+        });
+        let closes = self.clause.asked
+            || self.last().is_some_and(|last| {
+                matches!(last.sense, Sense::Not | Sense::Tag) && last.from > extend && self.unknown_after(last.to) == 0
+            });
+        let told = self.dates().next().is_some() || self.has(Sense::Because);
+        let favour = (self.clause.range.start..self.clause.range.end.saturating_sub(1)).any(|i| {
+            self.message.is_any(i, &["cho", "giúp"])
+                && self.message.is_any(i + 1, &["em", "mình", "tôi", "sở", "phòng"])
+        });
+        opens && closes && !told && !favour
     }
 
     /// "Xin 3 ngày", "cho em đến thứ hai", "thêm khoảng 1 tuần".
@@ -93,7 +110,13 @@ impl View<'_> {
                 Sense::Wait => {
                     let inside = self.marks[at + 1..].iter().any(|next| next.sense == Sense::Signing)
                         || self.message.dates_in(mark.to..mark.to + 2).next().is_some();
-                    (!inside).then(|| need(mark.to).unwrap_or(Blocker::Coordination))
+                    // Who waits for an agency waits for its answer; what else is waited for is anybody's guess.
+                    let agency = self.marks[at..].iter().any(|next| {
+                        next.sense == Sense::Agency
+                            || next.sense == Sense::Wait && (next.from..next.to).any(|i| self.message.is(i, "phản"))
+                    });
+                    let kind = if agency { Blocker::Coordination } else { Blocker::Other };
+                    (!inside).then(|| need(mark.to).unwrap_or(kind))
                 }
                 Sense::NotYet if self.others_late(at) => Some(need(mark.to).unwrap_or(Blocker::Coordination)),
                 _ => None,

@@ -137,6 +137,25 @@ fn thought_end(message: &Message, i: usize) -> usize {
     (i..message.words.len()).find(|j| ends_thought(message, *j)).unwrap_or(message.words.len())
 }
 
+/// Whether the sentence goes on behind a segment.
+pub(crate) fn goes_on(message: &Message, range: Range<usize>) -> bool {
+    let ended = |i: usize| message.is_sign(i, '\n') || message.is_sign(i, '.') && i + 1 == range.end;
+    !range.clone().any(ended)
+}
+
+/// A reason said once at the end of a sentence belongs to every extension in it that has none.
+pub(crate) fn share_reason(items: &mut [Item], goes_on: &[bool]) {
+    let Some((last, before)) = items.split_last_mut() else { return };
+    if last.intent != Intent::Extension || last.reason.is_none() {
+        return;
+    }
+    let same = before.iter_mut().zip(goes_on).rev().take_while(|(item, on)| **on && item.intent == Intent::Extension);
+    for (item, _) in same.filter(|(item, _)| item.reason.is_none()) {
+        item.reason.clone_from(&last.reason);
+        item.blocker = item.blocker.or(last.blocker);
+    }
+}
+
 /// "All" beside tasks named on their own can only be sure to mean the others.
 pub(crate) fn settle_rest(items: &mut [Item]) {
     let named = items.iter().any(|item| matches!(item.target, Some(Target::Code(_) | Target::ListNumber(_))));

@@ -8,7 +8,6 @@ const SHORT: &[(&str, &str)] = &[
     ("bg", "bây giờ"),
     ("bh", "bao giờ"),
     ("bn", "bao nhiêu"),
-    ("c", "chị"),
     ("ch", "chưa"),
     ("chauw", "chưa"),
     ("chs", "chưa"),

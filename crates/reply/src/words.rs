@@ -69,8 +69,25 @@ impl Spelling {
         letters.into_iter().for_each(|(base, shape)| push(base, shape));
         if out.is_plain() {
             out.undo_telex();
+            out.set_doubled(&word.to_lowercase());
         }
         out
+    }
+
+    /// "xoong" is "xông" typed with the input method off: a vowel doubled inside a word, where a stretched one stands
+    /// at the end or is repeated more often.
+    fn set_doubled(&mut self, typed: &str) {
+        for vowel in ['a', 'e', 'o'] {
+            let run = typed.find(vowel).map(|at| typed[at..].chars().take_while(|c| *c == vowel).count());
+            let inside = !typed.ends_with(vowel);
+            if run == Some(2)
+                && inside
+                && let Some(at) = self.base.chars().position(|c| c == vowel)
+                && let Some(shape) = self.shapes.get_mut(at)
+            {
+                *shape = Shape::Hat;
+            }
+        }
     }
 
     /// Without any mark, as typed in haste.

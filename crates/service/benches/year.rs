@@ -265,7 +265,7 @@ fn board() {
             definition: Definition::default(),
             agency_as: Default::default(),
         };
-        let ((total, _), took) = timed(|| board.rates(&query, by));
+        let ((total, _), took) = timed(|| board.rates(&query, by, |_| true));
         assert!(total.assigned() > 0);
         row(what, took, MILLION, &walk);
     }

@@ -11,8 +11,12 @@ use dondoc_domain::{
     task::{Assignment, Command, event::Series},
     timeliness::{Class, CountBy, DeadlineBy, Phase},
 };
+use futures_util::{StreamExt, TryStreamExt, stream};
 use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
+
+/// Deadlines noted at the same time; one sync of the disk serves them all.
+const AT_ONCE: usize = 64;
 
 /// What the clock did.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -51,15 +55,14 @@ impl App {
                 .filter_map(|task| Some((task.row.id, due(task.row)?.into())))
                 .collect()
         };
-        let mut passed = Vec::new();
-        for (id, due) in overdue {
+        let pass = |(id, due): (TaskId, NaiveDate)| async move {
             let command = derive("deadline passed", &[&id.to_string(), &due.to_string()]);
             let outcome = self.execute(id, &Command::PassDeadline, &Context::system(Channel::Clock, command)).await?;
-            if !outcome.events.is_empty() && !outcome.repeated {
-                passed.push(id);
-            }
-        }
-        Ok(passed)
+            Ok::<_, ServiceError>((!outcome.events.is_empty() && !outcome.repeated).then_some(id))
+        };
+        let passing: Vec<_> = overdue.into_iter().map(pass).collect();
+        let passed: Vec<Option<TaskId>> = stream::iter(passing).buffered(AT_ONCE).try_collect().await?;
+        Ok(passed.into_iter().flatten().collect())
     }
 
     /// Opens the occurrences of recurring duties whose period has begun.

@@ -236,18 +236,8 @@ impl App {
             agency_as: heirs.agency_as.clone(),
         };
         let only = request.agency.as_ref().map(|agency| heirs.key(board, agency));
-        let mut total = Tally::default();
-        let mut groups: BTreeMap<GroupKey, Tally> = BTreeMap::new();
-        board.counted(&query, request.by, |_, class, place, key| {
-            let lead = place.lead.map(|lead| query.agency_as.get(&lead).copied().unwrap_or(lead));
-            if only.is_some_and(|only| only.is_none() || lead != only) {
-                return;
-            }
-            total.add(class, place.awaiting_confirmation());
-            if request.by.is_some() {
-                groups.entry(key).or_default().add(class, place.awaiting_confirmation());
-            }
-        });
+        let asked_for = |lead| only.is_none_or(|only| only.is_some() && lead == only);
+        let (total, groups) = board.rates(&query, request.by, asked_for);
         let mut reports = Vec::with_capacity(groups.len());
         for (key, tally) in groups {
             let (key, label) = self.describe(board, &registry, &heirs, key).await;

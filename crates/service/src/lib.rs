@@ -18,6 +18,7 @@ mod noting;
 mod officials;
 mod open_tasks;
 mod organisation;
+mod overdue;
 mod queue;
 pub mod reminders;
 mod single;

@@ -9,6 +9,7 @@ use dondoc_domain::{
     task::{refusal::NotAllowed, text::checked},
 };
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
 
@@ -86,6 +87,13 @@ impl App {
         let theirs = |chat: ChatId| officials.linked(chat).is_some_and(|it| it.id == *official);
         let chats = account.into_iter().flat_map(|it| &it.chats).filter(|it| theirs(it.chat));
         Ok(chats.map(|it| (it.channel, it.chat)).collect())
+    }
+
+    /// Every chat that is linked to an official who serves.
+    pub async fn linked_chats(&self) -> Result<BTreeSet<ChatId>, ServiceError> {
+        let models = self.models().await?;
+        let chats = models.rows().officials.accounts().flat_map(|(_, account)| &account.chats);
+        Ok(chats.map(|it| it.chat).collect())
     }
 
     /// Makes a new one-time code for an official; older ones that were not used stop working.

@@ -13,7 +13,7 @@ use dondoc_domain::{
     permission::{Reach, View, sees},
     timeliness::{Class, CountBy, DeadlineBy, Phase},
 };
-use dondoc_projections::{Board, Key, board::TaskRef};
+use dondoc_projections::{Key, Models, board::TaskRef};
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
@@ -48,7 +48,7 @@ pub struct OpenFor {
     pub accepted: bool,
     /// Until when more time was asked for, while that waits for a decision.
     pub extension_asked: Option<NaiveDate>,
-    /// Who handles it.
+    /// Who handles it; none once they left or serve elsewhere.
     pub officer: Option<OfficialId>,
     /// Whether their agency leads it and they handle it, or nobody does yet.
     pub mine: bool,
@@ -84,6 +84,7 @@ const KEPT: usize = 50_000;
 /// From whose view tasks are looked at.
 struct Viewer<'a> {
     official: Official,
+    models: &'a Models,
     absent: Vec<OfficialId>,
     /// The head for whom they stand in, if any.
     absent_head: Option<OfficialId>,
@@ -93,7 +94,8 @@ struct Viewer<'a> {
 
 impl App {
     /// The open tasks that an official's agency leads or supports, as far as they concern the official: those they or
-    /// the ones they stand in for handle, those that nobody handles, and for a head all of the agency.
+    /// the ones they stand in for handle, those that nobody handles, and for a head all of the agency. None for
+    /// whom the table gives no tasks of their own.
     ///
     /// Tasks of the agency's own come first, among them the overdue ones, then by deadline, undated last.
     pub async fn open_for(&self, official: &OfficialId) -> Result<Vec<OpenFor>, ServiceError> {
@@ -101,15 +103,18 @@ impl App {
         let mut found = Vec::new();
         {
             let models = self.models().await?;
-            let Some(viewer) = self.viewer(&models.rows().officials, &registry, official) else {
+            let Some(viewer) = self.viewer(models.rows(), &registry, official) else {
                 return Ok(Vec::new());
             };
+            if sees(viewer.official.role, View::OwnTasks) == Reach::None {
+                return Ok(Vec::new());
+            }
             let board = &models.rows().board;
             let whole = sees(viewer.official.role, View::AgencyBoard) == Reach::Led || viewer.absent_head.is_some();
             let ours = |agency: &AgencyId| viewer.now(agency) == viewer.official.agency;
             for (key, _) in board.agencies().filter(|(_, agency)| ours(agency)) {
                 for task in board.open_of(key) {
-                    let Some(it) = viewer.look(board, task) else { continue };
+                    let Some(it) = viewer.look(task) else { continue };
                     if whole || it.mine || it.on_behalf_of.is_some() || it.supporting {
                         found.push((task.number, task.row.events, it));
                     }
@@ -137,7 +142,7 @@ impl App {
             let ours = |it: &AgencyId| wanted.as_ref().is_none_or(|wanted| today_of(&registry, it, today) == *wanted);
             for (key, _) in board.agencies().filter(|(_, it)| ours(it)) {
                 for task in board.open_of(key).filter(|it| it.row.place.lead == Some(key)) {
-                    let it = as_it_stands(board, task, &registry, today);
+                    let it = as_it_stands(models.rows(), task, &registry, today);
                     found.extend(it.map(|it| (task.number, task.row.events, it)));
                 }
             }
@@ -157,9 +162,9 @@ impl App {
         let found = {
             let models = self.models().await?;
             let board = &models.rows().board;
-            let viewer = self.viewer(&models.rows().officials, &registry, official);
+            let viewer = self.viewer(models.rows(), &registry, official);
             let task = board.task(id);
-            viewer.zip(task).and_then(|(viewer, task)| Some((task.row.events, viewer.look(board, task)?)))
+            viewer.zip(task).and_then(|(viewer, task)| Some((task.row.events, viewer.look(task)?)))
         };
         match found {
             Some((events, it)) => Ok(Some(self.with_text(it, events).await?)),
@@ -167,19 +172,14 @@ impl App {
         }
     }
 
-    fn viewer<'a>(
-        &self,
-        officials: &dondoc_projections::Officials,
-        registry: &'a Registry,
-        id: &OfficialId,
-    ) -> Option<Viewer<'a>> {
-        let today = self.today();
+    fn viewer<'a>(&self, models: &'a Models, registry: &'a Registry, id: &OfficialId) -> Option<Viewer<'a>> {
+        let (officials, today) = (&models.officials, self.today());
         let official = officials.get(id).filter(|it| it.active)?;
         let agency = today_of(registry, &official.agency, today);
         let absent = absent_for(officials, registry, id, today);
         let head = |id: &&OfficialId| officials.get(id).is_some_and(|it| it.role == Role::Head);
         let absent_head = absent.iter().find(head).cloned();
-        Some(Viewer { official: Official { agency, ..official }, absent, absent_head, registry, today })
+        Some(Viewer { official: Official { agency, ..official }, models, absent, absent_head, registry, today })
     }
 
     pub(crate) async fn with_text(&self, mut it: OpenFor, events: u32) -> Result<OpenFor, ServiceError> {
@@ -223,10 +223,20 @@ pub(crate) fn rank(it: &OpenFor) -> (bool, bool, bool, Option<NaiveDate>) {
 }
 
 /// A task without its text, from nobody's view; none while it has no lead.
-pub(crate) fn as_it_stands(board: &Board, task: TaskRef<'_>, registry: &Registry, today: NaiveDate) -> Option<OpenFor> {
-    let row = task.row;
+pub(crate) fn as_it_stands(
+    models: &Models,
+    task: TaskRef<'_>,
+    registry: &Registry,
+    today: NaiveDate,
+) -> Option<OpenFor> {
+    let (board, officials, row) = (&models.board, &models.officials, task.row);
     let class = row.place.class(today.into(), CountBy::default(), DeadlineBy::default())?;
-    let lead = row.place.lead.and_then(|key| board.agency(key))?;
+    let lead = today_of(registry, row.place.lead.and_then(|key| board.agency(key))?, today);
+    // One who left, or moved to another agency, handles it no more: as the planner of reminders has it.
+    let handles = |id: &&OfficialId| {
+        officials.get(id).is_some_and(|it| it.active && today_of(registry, &it.agency, today) == lead)
+    };
+    let officer = row.place.officer.and_then(|key| board.official(key)).filter(handles).cloned();
     let directive = board.directive(row.directive);
     Some(OpenFor {
         id: row.id,
@@ -235,14 +245,14 @@ pub(crate) fn as_it_stands(board: &Board, task: TaskRef<'_>, registry: &Registry
         item: String::new(),
         directive: directive.map_or_else(String::new, |it| it.number.clone()),
         urgency: directive.map_or_else(Urgency::default, |it| it.urgency),
-        lead: today_of(registry, lead, today),
+        lead,
         due: row.place.current_due.filter(|_| class != Class::Undated).map(NaiveDate::from),
         class,
         phase: row.place.phase,
         percent: None,
         accepted: row.accepted,
         extension_asked: None,
-        officer: row.place.officer.and_then(|key| board.official(key)).cloned(),
+        officer,
         mine: false,
         on_behalf_of: None,
         supporting: false,
@@ -257,11 +267,13 @@ impl Viewer<'_> {
     }
 
     /// A task without its text; none if the official may not see it.
-    fn look(&self, board: &Board, task: TaskRef<'_>) -> Option<OpenFor> {
-        let it = as_it_stands(board, task, self.registry, self.today)?;
-        let led = it.lead == self.official.agency;
+    fn look(&self, task: TaskRef<'_>) -> Option<OpenFor> {
+        let board = &self.models.board;
+        let it = as_it_stands(self.models, task, self.registry, self.today)?;
+        let concerned = sees(self.official.role, View::OwnTasks) != Reach::None;
+        let led = concerned && it.lead == self.official.agency;
         let ours = |key: &Key| board.agency(*key).is_some_and(|agency| self.now(agency) == self.official.agency);
-        let supporting = !led && board.supporting(task.row.supporting).iter().any(ours);
+        let supporting = concerned && !led && board.supporting(task.row.supporting).iter().any(ours);
         if !led && !supporting && sees(self.official.role, View::AgencyBoard) != Reach::All {
             return None;
         }

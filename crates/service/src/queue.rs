@@ -13,7 +13,10 @@ use dondoc_domain::{
     task::{Document, TaskEvent},
     timeliness::Phase,
 };
-use dondoc_projections::{board::TaskRef, reminders::Reminded};
+use dondoc_projections::{
+    board::TaskRef,
+    reminders::{Fate, Reminded, Reminder},
+};
 use std::collections::HashMap;
 
 /// Something that waits for the office.
@@ -57,7 +60,7 @@ pub enum WaitsFor {
 pub struct Silent {
     /// The task, from nobody's view.
     pub task: OpenFor,
-    /// How often the agency's people were reminded since its last word, as far back as single reminders are kept.
+    /// How often a reminder reached the agency's people since its last word, as far back as single reminders are kept.
     pub reminded: u32,
 }
 
@@ -72,7 +75,7 @@ impl App {
         let waiting: Vec<(OpenFor, u32)> = {
             let models = self.models().await?;
             let board = &models.rows().board;
-            let row = |it: TaskRef<'_>| Some((as_it_stands(board, it, &registry, today)?, it.row.events));
+            let row = |it: TaskRef<'_>| Some((as_it_stands(models.rows(), it, &registry, today)?, it.row.events));
             board.tasks().filter(waits).filter_map(row).collect()
         };
         let mut queue = Vec::new();
@@ -146,7 +149,7 @@ impl App {
                     if task.row.place.phase != Phase::Open || task.row.extension_asked || answered {
                         continue;
                     }
-                    if let Some(it) = as_it_stands(board, task, &registry, today) {
+                    if let Some(it) = as_it_stands(models.rows(), task, &registry, today) {
                         silent.push((it, task.row.events, u32::try_from(times).unwrap_or(u32::MAX)));
                     }
                 }
@@ -171,6 +174,9 @@ impl App {
 }
 
 /// The tasks an official was reminded of, and when; the day of a reminder that someone else is silent counts too.
+///
+/// Nobody is silent on what never reached them.
 fn spoken_of(log: &Reminded) -> impl Iterator<Item = (TaskId, NaiveDate)> {
-    log.recent.iter().flat_map(|it| it.tasks.iter().map(|task| (*task, it.day)))
+    let arrived = |it: &&Reminder| matches!(it.fate, Fate::Sent(_));
+    log.recent.iter().filter(arrived).flat_map(|it| it.tasks.iter().map(|task| (*task, it.day)))
 }

@@ -1,14 +1,14 @@
 //! One command to one task: load, decide, append, and again if someone was quicker.
 
-use crate::{App, Context, ServiceError};
+use crate::{App, Context, ServiceError, delegation::deputy_of};
 use chrono::TimeDelta;
 use dondoc_agencies::{AgencyId, Succession};
 use dondoc_domain::{
     OfficialId, TaskId,
-    event::{Meta, Stored},
+    event::{Channel, Meta, Stored},
     ids::derive,
     official::Official,
-    permission::{Action, may, may_stand_in},
+    permission::{Action, StandIn, may, may_stand_in},
     task::{Command, Facts, Happening, Refusal, Task, TaskEvent},
 };
 use dondoc_store::{Expected, NewEvent, Recorded, StoreError, StreamName};
@@ -190,7 +190,12 @@ impl App {
             task.assignment.as_ref().map_or_else(Vec::new, |it| it.supporting.iter().map(now).collect());
         may(&acting, action, lead.as_ref(), &supporting)?;
         if let Some(absent) = &absent {
-            may_stand_in(&acting, absent)?;
+            let deputy = deputy_of(&models.rows().officials, &registry, &absent.id, today);
+            let known = match context.channel {
+                Channel::Telegram | Channel::Zalo | Channel::Web => StandIn::Arranged(deputy.as_ref()),
+                Channel::Cli | Channel::Import | Channel::Clock | Channel::Api => StandIn::OnPaper,
+            };
+            may_stand_in(&acting, absent, known)?;
         }
         Ok(lead.as_ref() == Some(&absent.unwrap_or(acting).agency))
     }

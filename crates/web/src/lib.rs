@@ -4,6 +4,7 @@
 //! chat is named by the SHA-256 of its session cookie, so that nobody who reads the log can enter a chat.
 
 mod backend;
+mod doorstep;
 mod hook;
 mod secret;
 mod settings;

@@ -3,7 +3,7 @@
 use crate::Pace;
 use std::{
     collections::HashMap,
-    sync::{Mutex, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -55,6 +55,41 @@ impl Limiter {
     }
 }
 
+/// How many of something each holds at the same time; who holds none is not remembered.
+#[derive(Clone, Default)]
+pub(crate) struct Holders(Arc<Mutex<HashMap<String, usize>>>);
+
+/// One that is held until this is dropped.
+pub(crate) struct Held {
+    holders: Holders,
+    holder: String,
+}
+
+impl Holders {
+    /// One more for this holder, unless it has as many as it may.
+    pub fn hold(&self, holder: &str, most: usize) -> Option<Held> {
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.get(holder).copied().unwrap_or(0);
+        if count >= most {
+            return None;
+        }
+        counts.insert(holder.to_owned(), count + 1);
+        Some(Held { holders: self.clone(), holder: holder.to_owned() })
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        let mut counts = self.holders.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.holder) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.holder);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,5 +125,14 @@ mod tests {
         assert!(limiter.take("one more", start).is_err());
         assert!(limiter.take("one more", start + Duration::from_secs(2)).is_ok());
         assert_eq!(limiter.buckets.lock().unwrap().len(), 1);
+    }
+
+    #[test]
+    fn each_holds_so_many_and_is_forgotten_after() {
+        let holders = Holders::default();
+        let held = [holders.hold("a", 2), holders.hold("a", 2), holders.hold("b", 2)];
+        assert!(held.iter().all(Option::is_some) && holders.hold("a", 2).is_none());
+        drop(held);
+        assert!(holders.0.lock().unwrap().is_empty() && holders.hold("a", 2).is_some());
     }
 }

@@ -15,6 +15,10 @@ pub struct Settings {
     pub uploads_at_once: usize,
     /// How many browsers may hold a live connection at once; others reload.
     pub streams_at_once: usize,
+    /// How many of them one session may hold.
+    pub streams_per_session: usize,
+    /// How many of them one network address may hold; a whole office may share one.
+    pub streams_per_address: usize,
     /// Whether a proxy stands before us, which names the caller at the end of `X-Forwarded-For`.
     pub behind_proxy: bool,
     /// How much one session may send.
@@ -43,6 +47,8 @@ impl Default for Settings {
             upload_limit: 50 * 1024 * 1024,
             uploads_at_once: 8,
             streams_at_once: 5_000,
+            streams_per_session: 3,
+            streams_per_address: 300,
             behind_proxy: false,
             session_pace: Pace { burst: 30.0, per_second: 1.0 },
             address_pace: Pace { burst: 600.0, per_second: 50.0 },

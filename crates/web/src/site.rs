@@ -1,8 +1,10 @@
 //! The routes, and what all of them share.
 
 use crate::{
-    ChatBackend, Hook, Settings, guard, hook,
-    limit::Limiter,
+    ChatBackend, Hook, Settings,
+    doorstep::Doorstep,
+    guard, hook,
+    limit::{Holders, Limiter},
     routes::{chat, demo, files, health, messages, stream, uploads},
 };
 use axum::{
@@ -26,6 +28,9 @@ pub(crate) struct Site {
     pub strangers: Limiter,
     pub uploads: Arc<Semaphore>,
     pub streams: Arc<Semaphore>,
+    pub session_streams: Holders,
+    pub address_streams: Holders,
+    pub doorstep: Doorstep,
     pub stop: watch::Receiver<bool>,
 }
 
@@ -47,6 +52,9 @@ pub fn router(
         strangers: Limiter::new(settings.stranger_pace),
         uploads: Arc::new(Semaphore::new(settings.uploads_at_once.max(1))),
         streams: Arc::new(Semaphore::new(settings.streams_at_once)),
+        session_streams: Holders::default(),
+        address_streams: Holders::default(),
+        doorstep: Doorstep::default(),
         settings,
         stop,
     });

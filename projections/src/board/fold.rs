@@ -1,12 +1,14 @@
 //! How events move the board.
 
-use super::{Board, DirectiveRow, Fact, Refiled, Row};
+use super::{
+    Board, DirectiveRow, Fact, Refiled, Row,
+    told::{Told, recorded_day},
+};
 use crate::{Key, Poison, Projection};
-use chrono::TimeDelta;
 use dondoc_domain::{
     Day, DirectiveId, OfficialId, TaskId,
     directive::{DirectiveEvent, Urgency},
-    event::{Channel, Meta, Stored},
+    event::{Meta, Stored},
     official::OfficialEvent,
     task::{
         Assignment, TaskEvent,
@@ -16,10 +18,11 @@ use dondoc_domain::{
 };
 use dondoc_store::Recorded;
 use serde::{Deserialize, Serialize, de::Error as _};
+use std::collections::VecDeque;
 
 impl Projection for Board {
     const NAME: &'static str = "board";
-    const VERSION: u32 = 3;
+    const VERSION: u32 = 4;
 
     fn apply(&mut self, event: &Recorded) -> Result<(), Poison> {
         match event.stream.category() {
@@ -33,15 +36,6 @@ impl Projection for Board {
 
 fn poison(event: &Recorded, reason: impl ToString) -> Poison {
     Poison { name: event.name.clone(), position: event.position, reason: reason.to_string() }
-}
-
-/// The day an event became known in Vietnam; of what a table tells, the day it happened.
-fn recorded_day(meta: &Meta, recorded: &Recorded) -> Day {
-    const AHEAD_OF_UTC: TimeDelta = TimeDelta::hours(7);
-    match meta.channel {
-        Channel::Import => Day::from(meta.on),
-        _ => Day::from((meta.known_at(recorded.recorded_at) + AHEAD_OF_UTC).date_naive()),
-    }
 }
 
 impl Board {
@@ -94,17 +88,9 @@ impl Board {
             (_, None) => return Err(poison(recorded, "the task was never assigned")),
         };
         self.index(number, false);
-        let told = self.told(number, &event, &meta, recorded);
+        self.hear(number, &event, &meta, recorded, known);
         let row = &mut self.rows[number as usize];
         row.events += 1;
-        match (told, &event) {
-            (Some(_), TaskEvent::Undone(_)) => row.last_told = row.told_before,
-            (Some(day), _) => {
-                row.told_before = row.last_told;
-                row.last_told = row.last_told.max(Some(day));
-            }
-            (None, _) => {}
-        }
         match &event {
             TaskEvent::ExtensionRequested(_) => row.extension_asked = true,
             TaskEvent::Undone(it) => match it.what {
@@ -169,44 +155,6 @@ impl Board {
         Ok(())
     }
 
-    /// The day on which the lead told something by this event (or took that back), if it did.
-    ///
-    /// What a supporting agency reports is no answer of the lead's.
-    fn told(&self, number: u32, event: &TaskEvent, meta: &Meta, recorded: &Recorded) -> Option<Day> {
-        let is_word = match event {
-            TaskEvent::Accepted(_)
-            | TaskEvent::Returned(_)
-            | TaskEvent::ProgressReported(_)
-            | TaskEvent::ExtensionRequested(_)
-            | TaskEvent::ResultSubmitted(_)
-            | TaskEvent::ExplanationGiven(_)
-            | TaskEvent::EvidenceAttached(_)
-            | TaskEvent::Undone(_) => true,
-            TaskEvent::Assigned(_)
-            | TaskEvent::Reassigned(_)
-            | TaskEvent::LeftWithoutLead(_)
-            | TaskEvent::ExtensionGranted(_)
-            | TaskEvent::ExtensionRefused(_)
-            | TaskEvent::ResultIssued(_)
-            | TaskEvent::CompletionConfirmed(_)
-            | TaskEvent::ResultSentBack(_)
-            | TaskEvent::DeadlinePassed(_)
-            | TaskEvent::ExplanationRequested(_)
-            | TaskEvent::ObjectiveCauseConfirmed(_)
-            | TaskEvent::Suspended(_)
-            | TaskEvent::Resumed(_)
-            | TaskEvent::Reopened(_)
-            | TaskEvent::Withdrawn(_)
-            | TaskEvent::Corrected(_)
-            | TaskEvent::DeadlineRecalculated(_) => false,
-        };
-        let row = &self.rows[number as usize];
-        let agency = meta.on_behalf_of.as_ref().or(meta.by.as_ref()).and_then(|it| self.serving.get(it));
-        let supports = agency
-            .is_some_and(|agency| row.place.lead != Some(*agency) && self.supporting(row.supporting).contains(agency));
-        (is_word && !supports).then(|| recorded_day(meta, recorded))
-    }
-
     /// When an event became known, in microseconds. A clock set by hand can play a scenario forward, but nothing that
     /// is entered under it becomes known before what is known already: the past stays as it was known.
     fn known_at(&mut self, meta: &Meta, recorded: &Recorded) -> i64 {
@@ -233,7 +181,7 @@ impl Board {
             accepted: false,
             supporting: self.supporting.intern(&supporting),
             last_told: None,
-            told_before: None,
+            told_for_good: None,
             sent_back: None,
             events: 0,
         };
@@ -245,7 +193,7 @@ impl Board {
 
 /// The saved form: what cannot be derived, column by column.
 #[derive(Serialize, Deserialize)]
-struct Saved<R, A, O, D, DR, F, RF, S, SU, SE, FA, RE> {
+struct Saved<R, A, O, D, DR, F, RF, S, SU, SE, LA, FA, RE> {
     rows: R,
     agencies: A,
     officials: O,
@@ -256,6 +204,7 @@ struct Saved<R, A, O, D, DR, F, RF, S, SU, SE, FA, RE> {
     series: S,
     supporting: SU,
     serving: SE,
+    lately: LA,
     facts: FA,
     known: RE,
 }
@@ -275,6 +224,7 @@ impl Serialize for Board {
             series: &self.series,
             supporting: &self.supporting,
             serving: &self.serving,
+            lately: &self.lately,
             facts,
             known: &self.known,
         }
@@ -285,10 +235,11 @@ impl Serialize for Board {
 impl<'de> Deserialize<'de> for Board {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         type Facts = Vec<(u32, Day, Change<Key, Key>)>;
-        let saved: Saved<Vec<Row>, _, _, _, _, _, Vec<Refiled>, _, _, _, Facts, Vec<i64>> =
+        let saved: Saved<Vec<Row>, _, _, _, _, _, Vec<Refiled>, _, _, _, VecDeque<Told>, Facts, Vec<i64>> =
             Saved::deserialize(deserializer)?;
         if saved.facts.len() != saved.known.len()
             || saved.facts.iter().any(|(task, ..)| *task as usize >= saved.rows.len())
+            || saved.lately.iter().any(|it| it.task as usize >= saved.rows.len())
         {
             return Err(D::Error::custom("columns of different lengths"));
         }
@@ -305,6 +256,7 @@ impl<'de> Deserialize<'de> for Board {
             series: saved.series,
             supporting: saved.supporting,
             serving: saved.serving,
+            lately: saved.lately,
             latest: saved.facts.iter().map(|(_, on, _)| *on).max(),
             facts: saved.facts.into_iter().map(|(task, on, change)| Fact { task, on, change }).collect(),
             last_known: saved.known.iter().copied().max().unwrap_or(i64::MIN),

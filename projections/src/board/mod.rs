@@ -7,6 +7,7 @@
 
 mod fold;
 mod query;
+mod told;
 
 pub use query::{GroupKey, Grouping, Places, Query, TaskRef};
 
@@ -21,7 +22,7 @@ use dondoc_domain::{
 };
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A standing with dense keys.
 pub type Place = Standing<Key, Key>;
@@ -56,8 +57,8 @@ pub struct Row {
     /// The day the lead last told something (took it on, returned it, reported, asked, handed in, explained), by when
     /// it was recorded, in Vietnam.
     pub last_told: Option<Day>,
-    /// What `last_told` was before, should that be taken back.
-    told_before: Option<Day>,
+    /// The last day of that which can be taken back no more.
+    told_for_good: Option<Day>,
     /// The day a result was last sent back, by when it was recorded.
     pub sent_back: Option<Day>,
     /// How many events it has; whoever keeps something of its stream knows by this whether that is still all.
@@ -112,6 +113,8 @@ pub struct Board {
     serving: BTreeMap<OfficialId, Key>,
     /// Open tasks by the agencies that lead or support them.
     open: FxHashMap<Key, BTreeSet<u32>>,
+    /// What the leads told lately and may take back, in the order it was told.
+    lately: VecDeque<told::Told>,
     facts: Vec<Fact>,
     /// When each fact became known, in microseconds.
     known: Vec<i64>,

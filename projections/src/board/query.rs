@@ -172,11 +172,19 @@ impl Board {
         then
     }
 
-    /// The tally of a period, whole and by group.
-    pub fn rates(&self, query: &Query, grouping: Option<Grouping>) -> (Tally, BTreeMap<GroupKey, Tally>) {
+    /// The tally of a period, whole and by group, of the leads that are asked for; leads are those of `agency_as`.
+    pub fn rates(
+        &self,
+        query: &Query,
+        grouping: Option<Grouping>,
+        of: impl Fn(Option<Key>) -> bool,
+    ) -> (Tally, BTreeMap<GroupKey, Tally>) {
         let mut total = Tally::default();
         let mut groups: BTreeMap<GroupKey, Tally> = BTreeMap::new();
         self.counted(query, grouping, |_, class, place, key| {
+            if !of(place.lead.map(|lead| query.agency_as.get(&lead).copied().unwrap_or(lead))) {
+                return;
+            }
             total.add(class, place.awaiting_confirmation());
             if grouping.is_some() {
                 groups.entry(key).or_default().add(class, place.awaiting_confirmation());

@@ -78,7 +78,7 @@ async fn every_figure_is_what_the_raw_events_say() {
                 agency_as.insert(from.1, to.1);
             }
             let grouping = rng.pick(&GROUPINGS);
-            let (total, groups) = board.rates(&query, grouping);
+            let (total, groups) = board.rates(&query, grouping, |_| true);
             let named: BTreeMap<String, Count> =
                 groups.iter().map(|(key, tally)| (name(board, *key), count(tally))).collect();
             let (expected, expected_groups) = naive::rates(&log, &query, grouping, &agency_as);
@@ -137,7 +137,7 @@ async fn the_past_stands() {
                 definition: Definition::default(),
                 agency_as: BTreeMap::new(),
             };
-            runner.rows().board.rates(&query, grouping)
+            runner.rows().board.rates(&query, grouping, |_| true)
         };
         let questions: Vec<_> = [20, 90, 160, DAYS].iter().flat_map(|d| GROUPINGS.map(|g| (*d, g))).collect();
         let before: Vec<_> = questions.iter().map(|(d, g)| ask(&runner, *d, *g)).collect();

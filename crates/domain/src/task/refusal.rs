@@ -93,6 +93,10 @@ pub enum NotAllowed {
     NotLead { lead: String, action: &'static str },
     #[error("Chỉ thay mặt được cán bộ cùng đơn vị ({acting}), không phải của {absent}.")]
     StandIn { acting: String, absent: String },
+    #[error(
+        "Hôm nay không còn thay mặt cán bộ {0}: việc giao thay mặt chưa có hoặc đã hết hạn. Gửi lại bằng tên mình."
+    )]
+    NotDeputy(String),
     #[error("Cán bộ {0} đã thôi nhiệm vụ trong hệ thống.")]
     Inactive(String),
 }

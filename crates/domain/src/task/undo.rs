@@ -11,7 +11,7 @@ use uuid::Uuid;
 /// The latest entries of the agencies, as long as nobody acted on them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Entries {
-    /// The entries that can be taken back, the last one first to go.
+    /// The entries that can be taken back, in the order they were made.
     pub open: Vec<Entry>,
     /// What the office or the course of things made of them since; then none can be taken back.
     pub acted_on: Option<&'static str>,
@@ -36,10 +36,22 @@ pub struct Entry {
 
 /// What an entry replaced in a task.
 #[derive(Debug, Clone, PartialEq)]
-struct Before {
-    progress: Option<(Progress, Option<OfficialId>, NaiveDate)>,
-    request: Option<Extension>,
-    accepted: bool,
+enum Before {
+    Progress(Option<(Progress, Option<OfficialId>, NaiveDate)>),
+    Request(Option<Extension>),
+    /// The standing keeps the days that a result replaces.
+    Result,
+    /// Whether the task was taken on.
+    Return(bool),
+}
+
+impl Entry {
+    /// Whether a later entry keeps this one from being taken back: one's own goes first, and so does what builds on
+    /// it. Progress replaces nothing but progress, and what others tell of theirs is not in the way.
+    fn waits_for(&self, later: &Entry) -> bool {
+        let apart = self.what == UndoneWhat::Progress || later.what == UndoneWhat::Progress;
+        !apart || self.by.overlap(&later.by)
+    }
 }
 
 impl Entries {
@@ -62,25 +74,43 @@ impl Entries {
         if over || settled {
             entries.open.clear();
         }
-        let before = Before { progress: task.progress.clone(), request: task.request.clone(), accepted: task.accepted };
+        let before = match what {
+            UndoneWhat::Progress => Before::Progress(task.progress.clone()),
+            UndoneWhat::ExtensionRequest => Before::Request(task.request.clone()),
+            UndoneWhat::Result => Before::Result,
+            UndoneWhat::Return => Before::Return(task.accepted),
+        };
         entries.open.push(Entry { command: meta.command, what, on: meta.on, by: People::of(meta), before });
         entries
+    }
+
+    /// Whether entries made after this one have to be taken back before it.
+    pub(super) fn in_the_way_of(&self, entry: &Entry) -> bool {
+        let mut later = self.open.iter().rev().take_while(|it| it.command != entry.command);
+        later.any(|later| entry.waits_for(later))
     }
 }
 
 impl Task {
-    /// Takes an entry back: what it replaced stands again.
+    /// Takes an entry back: what it replaced stands again, or is what the next of its kind replaced.
     pub(super) fn undo(&mut self, command: Uuid) {
         self.entries.undone.push(command);
         let Some(at) = self.entries.open.iter().rposition(|entry| entry.command == command) else { return };
-        let Entry { what, before, .. } = self.entries.open.remove(at);
-        match what {
-            UndoneWhat::Progress => self.progress = before.progress,
-            UndoneWhat::ExtensionRequest => self.request = before.request,
-            UndoneWhat::Result => {
+        let before = self.entries.open.remove(at).before;
+        match before {
+            Before::Progress(before) => {
+                let mut later = self.entries.open[at..].iter_mut();
+                let next = later.find_map(|it| match &mut it.before {
+                    Before::Progress(replaced) => Some(replaced),
+                    Before::Request(_) | Before::Result | Before::Return(_) => None,
+                });
+                *next.unwrap_or(&mut self.progress) = before;
+            }
+            Before::Request(before) => self.request = before,
+            Before::Result => {
                 self.submissions.pop();
             }
-            UndoneWhat::Return => self.accepted = before.accepted,
+            Before::Return(before) => self.accepted = before,
         }
     }
 }

@@ -76,6 +76,35 @@ fn one_after_the_other_the_last_one_first() {
 }
 
 #[test]
+fn what_others_report_meanwhile_is_not_in_the_way() {
+    let by_hoa = |number, percent| said("2024-03-14", "hoa", report(percent, "Góp ý xong")).numbered(number);
+    // A result by mistake, and a supporting agency that reports a minute later.
+    let given = [assigned(), reported(), handed_in_now(), by_hoa(9, 70)];
+    check(&given, takes_back(3), Ok(vec![("2024-03-13", taken_back(3, UndoneWhat::Result))]));
+    let task = after(&[&given[..], &[takes_back(3)]].concat());
+    assert_eq!((task.phase(), task.submissions.len()), (Phase::Open, 0));
+    assert_eq!(task.progress.as_ref().and_then(|it| it.0.percent), Some(70), "theirs stands");
+    // Their own they take back in any order, and what stood before stands again.
+    let theirs = said("2024-03-14", "hoa", undo(9));
+    for order in [[takes_back(3), theirs.clone()], [theirs.clone(), takes_back(3)]] {
+        let task = after(&[&given[..], &order].concat());
+        assert_eq!((task.phase(), task.progress.and_then(|it| it.0.percent)), (Phase::Open, Some(40)));
+    }
+    // A report under another's report: it was never there, whichever goes first.
+    let given = [assigned(), reported(), by_hoa(9, 70)];
+    let task = after(&[&given[..], &[takes_back(1)]].concat());
+    assert_eq!(task.progress.and_then(|it| it.0.percent), Some(70));
+    for order in [[takes_back(1), theirs.clone()], [theirs, takes_back(1)]] {
+        assert_eq!(after(&[&given[..], &order].concat()).progress, None);
+    }
+    // One's own goes first, also when another's lies between, and what is no report stays in the way.
+    let own = said("2024-03-14", "lan", report(90, "Sắp xong")).numbered(5);
+    check(&[assigned(), handed_in_now(), by_hoa(9, 70), own], takes_back(3), Err(Refusal::UndoLaterFirst));
+    let result = said("2024-03-14", "hoa", submit("2/STTTT", "2024-03-12")).numbered(6);
+    check(&[assigned(), asked(), result], takes_back(2), Err(Refusal::UndoLaterFirst));
+}
+
+#[test]
 fn only_who_entered_it_and_only_for_some_minutes() {
     let given = [assigned(), handed_in_now()];
     let at = |minutes| takes_back(3).entered_ago(minutes);

@@ -6,7 +6,7 @@ use crate::{
     output::{self, DONE, Format, Sheet, Usage},
 };
 use dondoc_domain::{ChatId, OfficialId, event::Channel, official::Role};
-use dondoc_service::Context;
+use dondoc_service::{Context, ServiceError};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -65,6 +65,25 @@ pub async fn run(global: &Global, command: Official) -> anyhow::Result<u8> {
             Official::Chats { official } => {
                 let it = app.official(&official).await?;
                 chats(global, &app.chats_of(&it.id).await?)?;
+            }
+            Official::Prefer { official, channel } => {
+                let it = app.official(&official).await?;
+                let channel = match channel.as_str() {
+                    "telegram" => Channel::Telegram,
+                    "zalo" => Channel::Zalo,
+                    _ => Channel::Web,
+                };
+                let chats = app.chats_of(&it.id).await?;
+                let Some((_, chat)) = chats.into_iter().find(|(known, _)| *known == channel) else {
+                    return Err(ServiceError::Told(format!(
+                        "{} chưa liên kết cuộc trò chuyện nào qua {}. Cấp mã bằng “dondoc official link-code”.",
+                        it.id,
+                        door(channel)
+                    ))
+                    .into());
+                };
+                let changed = app.prefer_chat(chat, &by_hand()).await?;
+                tell(global, &it.id, changed, &format!("nhận tin trước hết qua {}", door(channel)))?;
             }
             Official::Unlink { official, chat, reason } => {
                 let it = app.official(&official).await?;

@@ -158,6 +158,11 @@ fn date(text: &str) -> NaiveDate {
 /// A fresh folder for the demo, with settings, holidays and the two plans in it.
 fn make_folder(folder: &Path) -> anyhow::Result<Layout> {
     if folder.join(MARK).exists() {
+        // A demo that still runs there keeps its folder: opening its log says who has it.
+        let layout = Layout::new(folder);
+        if layout.log().is_dir() {
+            drop(open::open_store(&layout)?);
+        }
         fs::remove_dir_all(folder).with_context(|| format!("không xóa được {}", folder.display()))?;
     }
     let used = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());

@@ -34,7 +34,7 @@ impl Accounts {
                 let account = &settings.telegram;
                 let mut with = dondoc_telegram::Settings::new(token.reveal());
                 with.api_url.clone_from(&account.api_url);
-                with.proxy.clone_from(&account.proxy);
+                with.proxy = account.proxy.as_ref().map(|it| it.reveal().to_owned());
                 let telegram = Telegram::new(with).map_err(|error| told(error.to_string()))?;
                 Some((telegram, account.mode, secret(account)))
             }
@@ -48,7 +48,7 @@ impl Accounts {
                     with.api_url.clone_from(url);
                 }
                 with.public_url.clone_from(&settings.web.public_url);
-                with.proxy.clone_from(&account.proxy);
+                with.proxy = account.proxy.as_ref().map(|it| it.reveal().to_owned());
                 with.media_hosts.extend(account.file_hosts.iter().cloned());
                 with.private_media = account.private_media;
                 let zalo = Zalo::new(with).map_err(|error| told(error.to_string()))?;
@@ -84,7 +84,7 @@ impl Accounts {
 
     /// Listens to the messengers until told to stop; waits for the network as long as it takes, and says so.
     pub async fn listen(self, desk: Arc<Desk>, settings: Settings, stop: watch::Receiver<bool>) {
-        let inbox: Arc<dyn Inbox> = desk.post().clone();
+        let inbox: Arc<dyn Inbox> = desk.clone();
         let public = settings.web.public_url.unwrap_or_default();
         let telegram = async {
             if let Some((telegram, mode, secret)) = self.telegram {
@@ -173,7 +173,7 @@ fn hook(
     desk: &Arc<Desk>,
     parse: impl Fn(&[u8]) -> Option<Vec<Incoming>> + Send + Sync + 'static,
 ) -> Hook {
-    let inbox: Arc<dyn Inbox> = desk.post().clone();
+    let inbox: Arc<dyn Inbox> = desk.clone();
     let parse = Arc::new(parse);
     Hook {
         path: path.to_owned(),

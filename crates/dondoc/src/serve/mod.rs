@@ -32,6 +32,9 @@ use tokio::{
 /// How long `remind` waits for its messages to go out.
 const PATIENCE: Duration = Duration::from_secs(120);
 
+/// A desk that cannot work for so long is started anew by whoever watches over the process.
+const BROKEN: Duration = Duration::from_secs(60);
+
 /// Everything that runs on one data folder.
 struct Machine {
     desk: Arc<Desk>,
@@ -58,13 +61,16 @@ impl Machine {
         let files =
             Files::open(&layout.files(), largest).map_err(|error| ServiceError::file(&layout.files(), &error))?;
         let files = Arc::new(files);
-        let post = Post::open_folder(&layout.post(), clock.clone(), paced(settings.outbox)).await;
+        let linked = app.linked_chats().await?;
+        let pace = PostSettings { linked: Some(linked), ..paced(settings.outbox) };
+        let post = Post::open_folder(&layout.post(), clock.clone(), pace).await;
         let post =
             post.map_err(|error| ServiceError::Told(format!("Hộp thư ở {}: {error}.", layout.post().display())))?;
         let accounts = Accounts::open(&settings)?;
         let mut all: Vec<Arc<dyn Messenger>> = accounts.messengers();
         all.push(WebMessenger::new(files.clone(), largest));
-        let told = DeskSettings { public_url: settings.web.public_url.clone() };
+        let told =
+            DeskSettings { public_url: settings.web.public_url.clone(), shown: Some(layout.files().join("shown")) };
         let desk = Desk::new(app, post, files, clock, all, told);
         Ok(Self { desk, accounts, settings })
     }
@@ -154,7 +160,10 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     let desk_work = tokio::spawn(desk.clone().run(stop.clone()));
 
     output::line(format!("Đang chạy. Mở http://{address}/ trong trình duyệt; dừng bằng Ctrl-C."))?;
-    let asked = stop_asked().await;
+    let asked = tokio::select! {
+        asked = stop_asked() => asked,
+        broken = broken_for_long(&desk) => Err(broken),
+    };
     eprintln!("Đang dừng: làm nốt việc đang làm và gửi nốt tin đang chờ (tối đa 10 giây)…");
     stopping.send_replace(true);
     while tasks.join_next().await.is_some() {}
@@ -170,6 +179,24 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     }
     desk.close().await;
     asked
+}
+
+/// Waits until the desk could not work for a minute: a store that failed to write must be opened anew, which a new start
+/// does.
+async fn broken_for_long(desk: &Desk) -> anyhow::Error {
+    let mut since: Option<tokio::time::Instant> = None;
+    loop {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        match desk.health() {
+            Ok(()) => since = None,
+            Err(why) => {
+                if since.get_or_insert_with(tokio::time::Instant::now).elapsed() >= BROKEN {
+                    let file = "kho dữ liệu".to_owned();
+                    return ServiceError::File { file, reason: why }.into();
+                }
+            }
+        }
+    }
 }
 
 /// Waits for Ctrl-C or SIGTERM.
@@ -214,7 +241,12 @@ async fn send(machine: &Machine, report: &RoundReport) -> anyhow::Result<usize> 
     let sender = tokio::spawn(desk.clone().send(stop));
     let until = tokio::time::Instant::now() + PATIENCE;
     loop {
-        let (sent, waiting) = desk.gone(report).await?;
+        let (mut sent, mut waiting) = desk.gone(report).await?;
+        if waiting == 0 {
+            // What failed goes to the next channel.
+            desk.reconcile().await?;
+            (sent, waiting) = desk.gone(report).await?;
+        }
         if waiting == 0 || tokio::time::Instant::now() >= until {
             stopping.send_replace(true);
             sender.await?;

@@ -221,11 +221,12 @@ async fn the_last_lines_are_there_to_be_shown() {
         let lines = world.post.chat(telegram("1").id()).unwrap().lines.into_iter();
         let lines: Vec<String> = lines
             .map(|line| match line {
-                Line::Theirs { update, .. } => format!("< {}", update.key),
-                Line::Ours { message, .. } => format!("> {}", message.text.to_plain()),
+                Line::Theirs { seq, update, .. } => format!("{seq} < {}", update.key),
+                Line::Ours { seq, message, .. } => format!("{seq} > {}", message.text.to_plain()),
             })
             .collect();
-        assert_eq!(lines, ["< b", "> Đã ghi nhận", "< c"]);
+        // The first is gone, the third was changed: places stay.
+        assert_eq!(lines, ["2 < b", "3 > Đã ghi nhận", "4 < c"]);
     };
     check(&world);
     world.reopen().await;

@@ -11,4 +11,6 @@ mod model;
 mod outbox;
 mod pace;
 mod parts;
+mod trouble;
+mod wanted;
 mod world;

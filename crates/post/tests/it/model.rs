@@ -208,7 +208,7 @@ impl Office {
             let _ = task.await;
         }
         pass(Duration::from_millis(10)).await;
-        let found = prune(&*self.log, &*pruned, keep_after, Settings::default().lines).await.unwrap();
+        let found = prune(&*self.log, &*pruned, keep_after, &Settings::default()).await.unwrap();
         assert!(found.kept <= found.read);
         *pruned.faults.lock().unwrap() = faults;
         self.log = pruned;
@@ -322,6 +322,7 @@ async fn handle(post: Arc<Post>) {
         pass(Duration::from_millis(30)).await;
         match round % 5 {
             1 => drop(job),
+            2 if job.attempt == 1 && round % 10 == 2 => post.postponed(job, "the task log does not answer").await,
             3 if job.attempt < 4 => drop(post.failed(job, "now and then").await),
             _ => {
                 let reply = dondoc_post::Letter::reply(format!("reply-{key}"), words(&format!("0 reply-{key}")));

@@ -71,6 +71,10 @@ fn obstacles_have_kinds() {
         ("thiếu người", Blocker::Staff),
         ("thiếu số liệu", Blocker::Data),
         ("các xã chưa gửi số liệu", Blocker::Data),
+        ("vướng mặt bằng", Blocker::Other),
+        ("kẹt mặt bằng chưa giải tỏa", Blocker::Other),
+        ("đang vướng thủ tục", Blocker::Other),
+        ("chờ trời tạnh", Blocker::Other),
         ("đang vướng", Blocker::Other),
     ] {
         let item = item(text);
@@ -119,6 +123,18 @@ fn what_can_be_held_otherwise_is_not_sure() {
         ("gia hạn được không?", Intent::Extension, false),
         ("xin gia hạn đến 30/6", Intent::Extension, true),
         ("đã xử lý", Intent::Done, false),
+        ("100% rồi ạ", Intent::Done, false),
+        ("2 việc xong", Intent::Done, false),
+        ("cả 3 việc xong rồi", Intent::Done, true),
+        ("anh Hùng đã xong", Intent::Done, false),
+        ("Sở Xây dựng đã hoàn thành", Intent::Progress, false),
+        ("em đã xong việc nhà", Intent::Progress, false),
+        ("em vừa ăn xong", Intent::Progress, false),
+        ("c xong", Intent::Progress, false),
+        ("xin gia hạn đến 15/6 hoặc 30/6", Intent::Extension, false),
+        ("xin gia hạn đến 15/6, nếu không được thì 30/6", Intent::Extension, false),
+        ("xin gia hạn đến 30/6/2099", Intent::Extension, false),
+        ("xin gia hạn đến 30/6/2028", Intent::Extension, true),
         ("xong rồi nhưng lãnh đạo chưa ký", Intent::Progress, false),
         ("asdfgh", Intent::None, false),
     ] {
@@ -134,4 +150,52 @@ fn undo_is_said_alone() {
     {
         assert_eq!(item(text).undo, undo, "{text}");
     }
+}
+
+#[test]
+fn a_weekday_said_on_that_day_is_the_next_one() {
+    let calendar = Calendar::standard();
+    let monday = day("2026-06-15");
+    for (text, expected) in [
+        ("xin gia hạn đến thứ hai", "2026-06-22"),
+        ("xin gia hạn đến thứ hai tuần sau", "2026-06-22"),
+        ("xin gia hạn đến thứ ba", "2026-06-16"),
+        ("xin gia hạn đến chủ nhật", "2026-06-21"),
+    ] {
+        let found = read(text, monday, &calendar).items.remove(0).date;
+        let found = found.and_then(|when| when.resolve(None, monday, &calendar)).map(|found| found.date);
+        assert_eq!(found, Some(day(expected)), "{text}");
+    }
+}
+
+#[test]
+fn half_a_year_ends_on_the_next_such_day() {
+    let calendar = Calendar::standard();
+    for (today, text, expected) in [
+        ("2026-06-10", "xin gia hạn đến hết 6 tháng đầu năm", "2026-06-30"),
+        ("2026-07-10", "xin gia hạn đến hết 6 tháng đầu năm", "2027-06-30"),
+        ("2026-07-10", "xin gia hạn đến 6 tháng đầu năm sau", "2027-06-30"),
+        ("2026-06-10", "xin gia hạn thêm 6 tháng", "2026-12-10"),
+    ] {
+        let found = read(text, day(today), &calendar).items.remove(0).date;
+        let found = found.and_then(|when| when.resolve(None, day(today), &calendar)).map(|found| found.date);
+        assert_eq!(found, Some(day(expected)), "{today} {text}");
+    }
+}
+
+#[test]
+fn a_reason_said_once_belongs_to_every_extension_of_the_sentence() {
+    let found = |text: &str| -> Vec<(Option<String>, Option<Blocker>)> {
+        let items = read(text, today(), &Calendar::standard()).items;
+        items.into_iter().map(|item| (item.reason, item.blocker)).collect()
+    };
+    let budget = (Some("thiếu kinh phí".to_owned()), Some(Blocker::Budget));
+    for text in [
+        "NV10 xin gia hạn đến 18/7, NV8 đến 31/10 vì thiếu kinh phí",
+        "xin gia hạn việc 1 đến 15/7, việc 2 đến 30/7 vì thiếu kinh phí",
+    ] {
+        assert_eq!(found(text), [budget.clone(), budget.clone()], "{text}");
+    }
+    let apart = "việc 1 xin gia hạn đến 15/7.\nviệc 2 xin gia hạn đến 30/7 vì thiếu kinh phí";
+    assert_eq!(found(apart), [(None, None), budget], "{apart}");
 }

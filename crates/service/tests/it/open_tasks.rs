@@ -6,7 +6,7 @@ use dondoc_domain::{
     OfficialId,
     event::Channel,
     official::Role,
-    reminder::{Planned, ReminderEvent, ReminderKind},
+    reminder::{Failed, Planned, ReminderEvent, ReminderKind, Sent},
     task::Command,
 };
 use dondoc_service::{OpenFor, WaitsFor};
@@ -70,6 +70,75 @@ async fn each_sees_their_own_and_the_head_sees_all() {
     assert_eq!(all.iter().map(|it| it.code.as_str()).collect::<Vec<_>>(), ["NV3", "NV5", "NV2", "NV1"]);
     office.left(&one).await;
     assert_eq!(codes(&office, &one).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn what_someone_handled_who_left_or_moved_is_everyones() {
+    let office = Office::new().await;
+    let leaves = office.official("A", "STTTT", Role::Officer).await;
+    let moves = office.official("B", "STTTT", Role::Officer).await;
+    let stays = office.official("C", "STTTT", Role::Officer).await;
+    for (item, who) in [("1", &leaves), ("2", &moves)] {
+        let task = office.assign(item, "STTTT", "30/6/2024").await[0];
+        office.act(task, who, Command::Accept).await.unwrap();
+    }
+    assert_eq!(codes(&office, &stays).await, Vec::<String>::new());
+    office.left(&leaves).await;
+    office.app.move_official(&moves, agency("SYT"), Role::Officer, &office.system()).await.unwrap();
+    assert_eq!(codes(&office, &stays).await, ["NV1", "NV2"]);
+    assert_eq!(codes(&office, &moves).await, Vec::<String>::new());
+    let open = office.app.open_of(Some(&agency("STTTT"))).await.unwrap();
+    assert!(open.iter().all(|it| it.officer.is_none()), "{open:?}");
+}
+
+#[tokio::test]
+async fn whom_the_table_gives_no_tasks_has_none() {
+    let office = Office::new().await;
+    let task = office.assign("1", "STTTT", "30/6/2024").await[0];
+    for (role, listed, seen) in [
+        (Role::Officer, true, true),
+        (Role::Head, true, true),
+        (Role::Office, true, true),
+        (Role::Chair, false, true),
+        (Role::Auditor, false, true),
+        (Role::Admin, false, false),
+    ] {
+        let who = office.official(role.name(), "STTTT", role).await;
+        assert_eq!(!codes(&office, &who).await.is_empty(), listed, "{role:?}");
+        let one = office.app.open_task(task, &who).await.unwrap();
+        assert_eq!((one.is_some(), one.is_some_and(|it| it.mine)), (seen, listed), "{role:?}");
+    }
+}
+
+#[tokio::test]
+async fn overdue_ones_are_counted_whole_and_listed_oldest_first() {
+    let office = Office::new().await;
+    let officer = office.official("A", "STTTT", Role::Officer).await;
+    let overdue = async |of: Option<&str>, limit| {
+        let of = of.map(agency);
+        let (total, listed) = office.app.overdue_of(of.as_ref(), limit).await.unwrap();
+        (total, listed.into_iter().map(|it| format!("{} {}", it.code, it.item)).collect::<Vec<_>>())
+    };
+    let deadlines = [("1", "STTTT", "19/1/2024"), ("2", "SYT", "17/1/2024"), ("3", "STTTT", "18/1/2024")];
+    for (item, lead, due) in deadlines.into_iter().chain([("4", "STTTT", "31/1/2024"), ("5", "STTTT", "Thường xuyên")])
+    {
+        office.assign(item, lead, due).await;
+    }
+    let done = office.assign("6", "STTTT", "16/1/2024").await[0];
+    assert_eq!(overdue(None, 9).await, (0, vec![]));
+    office.act(done, &officer, submit("6")).await.unwrap();
+    office.set_day(d("2024-01-22"));
+    assert_eq!(overdue(None, 9).await, (3, vec!["NV2 2".into(), "NV3 3".into(), "NV1 1".into()]));
+    assert_eq!(overdue(None, 2).await, (3, vec!["NV2 2".into(), "NV3 3".into()]));
+    assert_eq!(overdue(Some("STTTT"), 1).await, (2, vec!["NV3 3".into()]));
+    assert_eq!(overdue(Some("SNV"), 9).await, (0, vec![]));
+    // What waits for a new lead is overdue all the same.
+    let basis = "Nghị quyết về sắp xếp".to_owned();
+    let end = RegistryCommand::Abolish { agency: agency("SYT"), on: d("2024-01-20"), basis };
+    office.app.tell_registry(&[end], &office.system()).await.unwrap();
+    office.app.run_clock().await.unwrap();
+    assert_eq!(overdue(None, 1).await, (3, vec!["NV2 2".into()]));
+    assert_eq!(overdue(Some("SYT"), 9).await, (1, vec!["NV2 2".into()]));
 }
 
 #[tokio::test]
@@ -146,8 +215,16 @@ async fn the_offices_queue_and_who_is_silent() {
         let (key, kind, tasks) = (Uuid::from_u128(key), ReminderKind::Digest, vec![task]);
         ReminderEvent::Planned(Planned { key, kind, day: d("2024-01-16"), tasks, about: None })
     };
-    let reminders = vec![remind(1, silent), remind(2, told)];
-    office.app.note_reminders(&officer, reminders, office.command_id(), Channel::Clock).await.unwrap();
+    let reminders = vec![remind(1, silent), remind(2, told), remind(3, told), remind(4, silent)];
+    let note = async |events| {
+        office.app.note_reminders(&officer, events, office.command_id(), Channel::Clock).await.unwrap();
+    };
+    note(reminders).await;
+    let failed = Failed { key: Uuid::from_u128(3), reason: "Chặn bot".into() };
+    note(vec![ReminderEvent::Failed(failed)]).await;
+    assert_eq!(names().await, [("NV3".into(), 0)], "nothing has reached anyone");
+    let arrived = |key| ReminderEvent::Sent(Sent { key: Uuid::from_u128(key), channel: Channel::Telegram });
+    note(vec![arrived(1), arrived(2)]).await;
     assert_eq!(names().await, [("NV3".into(), 1), ("NV4".into(), 1)], "none since the reminder");
     let report = Command::Report { percent: Some(5), note: String::new(), documents: vec![], blocker: None };
     office.act(told, &officer, report).await.unwrap();

@@ -4,9 +4,11 @@ use crate::support::{Office, agency, d};
 use dondoc_agencies::RegistryCommand;
 use dondoc_domain::{
     OfficialId,
+    event::Channel,
     official::{DelegationRefusal, Role},
+    task::{Command, Refusal, refusal::NotAllowed},
 };
-use dondoc_service::ServiceError;
+use dondoc_service::{Context, ServiceError};
 
 struct Cast {
     office: Office,
@@ -84,6 +86,38 @@ async fn what_is_refused() {
     it.office.left(b).await;
     assert_eq!(it.deputy(a, "2024-01-20").await, None, "who left stands in for nobody");
     assert_eq!(refused(it.arrange(a, b, "2024-02-20", "2024-02-25").await), DelegationRefusal::Inactive(b.to_string()));
+}
+
+#[tokio::test]
+async fn in_a_conversation_only_while_it_is_arranged() {
+    let it = cast().await;
+    let clerk = it.office.official("E", "SNV", Role::Office).await;
+    let task = it.office.assign("1", "STTTT", "30/6/2024").await[0];
+    it.arrange(&it.a, &it.b, "2024-01-15", "2024-01-16").await.unwrap();
+    let report = |percent| Command::Report { percent, note: String::new(), documents: Vec::new(), blocker: None };
+    let mut percent = 0;
+    let mut says = async |who: &OfficialId, channel| {
+        percent += 1;
+        let by = Context::official(who.clone(), channel, it.office.command_id());
+        let context = Context { on_behalf_of: Some(it.a.clone()), ..by };
+        match it.office.app.execute(task, &report(Some(percent)), &context).await {
+            Ok(_) => true,
+            Err(ServiceError::Refused(Refusal::NotAllowed(NotAllowed::NotDeputy(absent)))) => {
+                assert_eq!(absent, it.a.as_str());
+                false
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    for (day, deputy) in [("2024-01-15", true), ("2024-01-16", true), ("2024-01-17", false)] {
+        it.office.set_day(d(day));
+        for channel in [Channel::Telegram, Channel::Zalo, Channel::Web] {
+            assert_eq!(says(&it.b, channel).await, deputy, "{day} {channel:?}");
+            assert!(!says(&it.c, channel).await, "never arranged");
+            assert!(says(&clerk, channel).await, "the office, for anyone");
+        }
+        assert!(says(&it.c, Channel::Cli).await, "from paper");
+    }
 }
 
 #[tokio::test]

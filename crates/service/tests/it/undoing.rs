@@ -54,6 +54,54 @@ async fn a_deadline_that_went_by_in_between_does_not_stand_in_the_way() {
 }
 
 #[tokio::test]
+async fn after_two_are_taken_back_the_lead_last_spoke_when_it_did() {
+    let office = Office::new().await;
+    let officer = office.official("A", "STTTT", Role::Officer).await;
+    let task = office.assign("1", "STTTT", "31/1/2024").await[0];
+    office.act(task, &officer, Command::Accept).await.unwrap();
+    // Around midnight in Vietnam, so that each word has a day of its own.
+    office.clock.set(d("2024-01-20").and_hms_opt(16, 58, 0).unwrap().and_utc());
+    let report = |percent| Command::Report { percent, note: String::new(), documents: Vec::new(), blocker: None };
+    let told = async || {
+        let models = office.app.models().await.unwrap();
+        models.rows().board.task(task).unwrap().row.last_told.map(chrono::NaiveDate::from)
+    };
+    let mut said = Vec::new();
+    for (percent, day) in [(30, "2024-01-20"), (40, "2024-01-21")] {
+        said.push(office.by(&officer));
+        office.app.execute(task, &report(Some(percent)), &said[said.len() - 1]).await.unwrap();
+        assert_eq!(told().await, Some(d(day)));
+        office.clock.advance(TimeDelta::minutes(3));
+    }
+    for left in ["2024-01-20", "2024-01-15"] {
+        let command = said.pop().unwrap().command;
+        office.act(task, &officer, Command::Undo { command }).await.unwrap();
+        assert_eq!(told().await, Some(d(left)));
+    }
+}
+
+#[tokio::test]
+async fn a_supporting_agency_that_reports_meanwhile_is_not_in_the_way() {
+    let office = Office::new().await;
+    let lead = office.official("A", "STTTT", Role::Officer).await;
+    let support = office.official("B", "SYT", Role::Officer).await;
+    let mut single = office.single("1", "STTTT", "31/1/2024");
+    single.supporting = "SYT".into();
+    let task = office.app.assign(&single, &office.system()).await.unwrap()[0].id;
+    let mistake = office.by(&lead);
+    office.app.execute(task, &submit("1"), &mistake).await.unwrap();
+    office.clock.advance(TimeDelta::minutes(1));
+    let report = Command::Report { percent: Some(40), note: String::new(), documents: Vec::new(), blocker: None };
+    office.act(task, &support, report).await.unwrap();
+    office.act(task, &lead, Command::Undo { command: mistake.command }).await.unwrap();
+    let view = office.app.view(&task.to_string()).await.unwrap();
+    assert_eq!((view.task.phase(), view.task.progress.unwrap().0.percent), (Phase::Open, Some(40)));
+    let models = office.app.models().await.unwrap();
+    let row = models.rows().board.task(task).unwrap().row;
+    assert_eq!((row.place.phase, row.place.last_submission, row.last_told), (Phase::Open, None, None));
+}
+
+#[tokio::test]
 async fn a_late_told_result_that_is_taken_back_leaves_no_mark() {
     let office = Office::new().await;
     let officer = office.official("A", "STTTT", Role::Officer).await;

@@ -1,6 +1,6 @@
 //! What becomes of a task in the model, and how it is judged.
 
-use crate::rules::{Entry, Life, Said};
+use crate::rules::{Entry, Kind, Life, Said};
 use chrono::NaiveDate;
 use dondoc_calendar::Calendar;
 use dondoc_domain::{
@@ -75,9 +75,18 @@ impl Life {
             Command::Withdraw { .. } => (self.phase, self.closed, self.request) = (Phase::Withdrawn, Some(on), None),
             Command::Correct(it) => self.field = it.field.clone().unwrap(),
             Command::Undo { command } => {
-                let before = self.entries.pop().unwrap().before;
-                (self.phase, self.request, self.progress) = (before.phase, before.request, before.progress);
-                self.submissions = before.submissions;
+                let at = self.entries.iter().rposition(|it| it.id == *command).unwrap();
+                let Entry { kind, before, .. } = self.entries.remove(at);
+                match kind {
+                    Kind::Report => match self.entries[at..].iter_mut().find(|it| it.kind == Kind::Report) {
+                        Some(next) => next.before.progress = before.progress,
+                        None => self.progress = before.progress,
+                    },
+                    Kind::Request => self.request = before.request,
+                    Kind::Result | Kind::Return => {
+                        (self.phase, self.submissions) = (before.phase, before.submissions);
+                    }
+                }
                 self.undone.insert(*command);
             }
             _ => {}
@@ -87,18 +96,23 @@ impl Life {
 
     /// Keeps what can be taken back, until someone acts on it.
     fn noted(&mut self, command: &Command, said: &Said, on: NaiveDate, before: Box<Life>) {
-        let result = matches!(command, Command::Submit { .. });
-        match command {
-            Command::Report { .. }
-            | Command::RequestExtension { .. }
-            | Command::Submit { .. }
-            | Command::Return { .. } => {
-                if self.acted_on || (result && self.entries.iter().any(|it| it.result)) {
-                    self.entries.clear();
-                }
-                self.acted_on = false;
-                self.entries.push(Entry { id: said.id, by: said.people(), on, recorded: said.now, result, before });
+        let kind = match command {
+            Command::Report { .. } => Some(Kind::Report),
+            Command::RequestExtension { .. } => Some(Kind::Request),
+            Command::Submit { .. } => Some(Kind::Result),
+            Command::Return { .. } => Some(Kind::Return),
+            _ => None,
+        };
+        if let Some(kind) = kind {
+            let over = kind == Kind::Result && self.entries.iter().any(|it| it.kind == kind);
+            if self.acted_on || over {
+                self.entries.clear();
             }
+            self.acted_on = false;
+            self.entries.push(Entry { id: said.id, by: said.people(), on, recorded: said.now, kind, before });
+            return;
+        }
+        match command {
             Command::Accept
             | Command::Undo { .. }
             | Command::AskExplanation { .. }

@@ -66,6 +66,15 @@ pub struct Life {
     pub undone: BTreeSet<Uuid>,
 }
 
+/// What can be taken back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Report,
+    Request,
+    Result,
+    Return,
+}
+
 /// What someone of an agency entered, and what it replaced.
 #[derive(Debug, Clone)]
 pub struct Entry {
@@ -73,7 +82,7 @@ pub struct Entry {
     pub by: People,
     pub on: NaiveDate,
     pub recorded: DateTime<Utc>,
-    pub result: bool,
+    pub kind: Kind,
     pub before: Box<Life>,
 }
 
@@ -137,6 +146,13 @@ impl Said {
             .is_none_or(|(_, agency)| self.absent_active && (self.role == Role::Office || *agency == self.agency));
         self.active && allowed && stands_in
     }
+}
+
+/// What others report is in nobody's way, and a report of one's own is not in the way of others.
+fn in_the_way(entry: &Entry, later: &Entry) -> bool {
+    let people = |it: &Entry| [Some(it.by.0.clone()), it.by.1.clone()];
+    let same = people(later).iter().flatten().any(|who| people(entry).contains(&Some(who.clone())));
+    same || (entry.kind != Kind::Report && later.kind != Kind::Report)
 }
 
 fn blank(text: &str) -> bool {
@@ -402,13 +418,14 @@ impl Life {
                 _ => one("task_corrected.v1"),
             },
             Command::Undo { command } => {
-                let entry = self.entries.iter().rfind(|it| it.id == *command);
-                match entry {
+                let at = self.entries.iter().rposition(|it| it.id == *command);
+                let later = at.map_or(&[][..], |at| &self.entries[at + 1..]);
+                match at.map(|at| &self.entries[at]) {
                     _ if self.undone.contains(command) => Ok(None),
                     None => Err("NothingToUndo"),
                     Some(it) if said.by != it.by.0 && Some(&said.by) != it.by.1.as_ref() => Err("NotYoursToUndo"),
                     Some(_) if self.acted_on => Err("ActedOn"),
-                    Some(it) if self.entries.last().unwrap().id != it.id => Err("UndoLaterFirst"),
+                    Some(it) if later.iter().any(|later| in_the_way(it, later)) => Err("UndoLaterFirst"),
                     Some(it) if said.now - it.recorded > TimeDelta::minutes(10) => Err("TooLateToUndo"),
                     Some(it) => Ok(Some((vec!["task_entry_undone.v1"], it.on))),
                 }

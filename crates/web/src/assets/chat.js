@@ -217,7 +217,9 @@
     // Another tab entered as someone else: this page is not theirs.
     source.addEventListener("cu", () => { source.close(); location.reload(); });
     source.addEventListener("doi", (event) => {
-      const { who, lines, gone } = JSON.parse(event.data);
+      const { who, entrance, lines, gone } = JSON.parse(event.data);
+      // The way in is for a page of its own.
+      if (entrance !== Boolean(document.querySelector("form.vao"))) { source.close(); location.reload(); return; }
       changes += 1;
       if (byId("ai").innerHTML !== who) byId("ai").innerHTML = who;
       for (const seq of gone) byId(`d${seq}`)?.remove();

@@ -14,6 +14,10 @@ use std::collections::BTreeMap;
 /// How many messages a page shows; older ones are one tap away.
 const SHOWN: usize = 80;
 
+/// What a page says while nobody is linked.
+pub(crate) const NOT_LINKED: &str =
+    "Trình duyệt này chưa được liên kết. Vui lòng nhập mã liên kết do Văn phòng cấp để bắt đầu.";
+
 /// A paper clip, drawn: no font is sure to have one.
 const CLIP: PreEscaped<&str> = PreEscaped(
     r#"<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true"><path d="M8 7v9a4 4 0 0 0 8 0V6.500a2.700 2.700 0 0 0-5.400 0V15.500a1.300 1.300 0 0 0 2.600 0V8"/></svg>"#,
@@ -40,9 +44,18 @@ impl View {
     /// The page of a session as things are.
     pub async fn of(site: &Site, session: &Session) -> Self {
         let chat = session.chat();
+        let who = site.backend.who(&chat).await;
+        let lines = match (&who, site.doorstep.after(&chat)) {
+            (Some(_), _) => {
+                site.doorstep.entered(&chat);
+                site.backend.lines(&chat, None).await
+            }
+            (None, Some(last)) => site.backend.lines(&chat, Some(last)).await.into_iter().map(bare).collect(),
+            (None, None) => Vec::new(),
+        };
         Self {
-            lines: site.backend.lines(&chat, None).await,
-            who: site.backend.who(&chat).await,
+            lines,
+            who,
             token: session.form_token(),
             session: page_of(session),
             limit: site.settings.upload_limit,
@@ -81,7 +94,24 @@ impl View {
         html! {
             @match &self.who {
                 Some(person) => { strong { (person.name) } " " span { (person.role_label) } }
-                None => { strong { "Chưa liên kết" } " " span { "Gửi mã liên kết do Văn phòng cấp để bắt đầu." } }
+                None => { strong { "Chưa liên kết" } " " span { (NOT_LINKED) } }
+            }
+        }
+    }
+
+    /// Whether nobody is linked, so that the page shows the way in.
+    pub fn is_entrance(&self) -> bool {
+        self.who.is_none()
+    }
+
+    /// The way in with a code.
+    fn entrance(&self) -> Markup {
+        html! {
+            form.vao method="post" action="/chat/noi" {
+                input type="hidden" name="token" value=(self.token);
+                label for="ma" { "Mã liên kết (dạng XXXXX-XXXXX)" }
+                input id="ma" type="text" name="ma" maxlength="40" autocomplete="off" autocapitalize="characters" required;
+                button type="submit" { "Liên kết" }
             }
         }
     }
@@ -104,6 +134,7 @@ impl View {
                     @if shown.len() < self.lines.len() {
                         p.cu { a href="/chat?tat-ca=1" { "Xem các tin cũ hơn" } }
                     }
+                    @if self.who.is_none() { (self.entrance()) }
                     ol id="dong" role="log" aria-live="polite" aria-label="Cuộc trò chuyện" {
                         @for one in shown { (line::item(one)) }
                     }
@@ -142,6 +173,11 @@ impl View {
         };
         layout::page("chat", "Trò chuyện", &body)
     }
+}
+
+/// A line without what is for those who are linked.
+fn bare(line: Line) -> Line {
+    Line { attachment: None, buttons: Vec::new(), live_buttons: false, ..line }
 }
 
 /// Whose page it is, in a word that tells nothing else.

@@ -1,6 +1,7 @@
 //! The conversation's page, entering with a code, and leaving.
 
 use crate::{
+    doorstep,
     guard::{Caller, Problem},
     pages,
     routes::{health::nowhere, messages},
@@ -41,7 +42,11 @@ pub(crate) async fn page(
 
 /// `GET /viec/NV12`, where the links in messages lead: the conversation, with the task's code written and not yet sent.
 pub(crate) async fn task(Path(code): Path<String>) -> Response {
-    if is_code(&code) { Redirect::to(&format!("/chat?viec={code}")).into_response() } else { nowhere().await.into_response() }
+    if is_code(&code) {
+        Redirect::to(&format!("/chat?viec={code}")).into_response()
+    } else {
+        nowhere().await.into_response()
+    }
 }
 
 /// Whether this can be a task's code.
@@ -68,17 +73,32 @@ pub(crate) async fn link(
     if !session.owns(&entry.token) {
         return Err(StatusCode::FORBIDDEN.into());
     }
+    if !doorstep::is_code(&entry.ma) {
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, NO_CODE));
+    }
     enter(&site, &caller, session, entry.ma.trim()).await
 }
 
-/// Says the code in a chat of its own, and ends the one the browser had. The new session follows from the old one and
-/// the code, so that a form sent twice enters once.
+/// What cannot be a code is not worth a chat.
+const NO_CODE: &str = "Mã liên kết gồm 10 chữ và số (dạng XXXXX-XXXXX). Vui lòng kiểm tra lại mã.";
+/// Whoever is linked already stays so when a code does not work.
+const STAYS: &str = "Mã này không đúng, đã hết hạn hoặc đã dùng. Phiên hiện tại của anh/chị vẫn được giữ nguyên. \
+    Vui lòng kiểm tra lại mã, hoặc thử lại sau ít phút.";
+
+/// Says the code in a chat of its own, and ends the one the browser had once the code has worked: a mistyped one costs
+/// nobody their session. The new session follows from the old one and the code, so that a form sent twice enters once.
 pub(crate) async fn enter(site: &Site, caller: &Caller, session: Session, code: &str) -> Result<Response, Problem> {
     messages::pace(site, caller, &session).await?;
     let next = session.next(code);
     messages::take_one(site, &next, "noi", Content::Text(format!("/start {code}")), None, None).await?;
-    goodbye(site, &session).await?;
     messages::await_answer(site, &next.chat()).await;
+    if site.backend.who(&next.chat()).await.is_some() {
+        goodbye(site, &session).await?;
+    } else if site.backend.who(&session.chat()).await.is_some() {
+        return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, STAYS));
+    } else {
+        site.doorstep.tried(&next.chat(), 0);
+    }
     Ok(([(header::SET_COOKIE, next.cookie(&site.settings))], Redirect::to("/chat")).into_response())
 }
 

@@ -24,6 +24,10 @@ pub(crate) async fn of_chat(
     if !session.known || !is_hash(&sha256) {
         return Err(StatusCode::NOT_FOUND);
     }
+    // Who has left a chat, or was never in it, has no files there.
+    if site.backend.who(&session.chat()).await.is_none() {
+        return Err(StatusCode::NOT_FOUND);
+    }
     let file = site.backend.file(&session.chat(), &sha256).await.ok_or(StatusCode::NOT_FOUND)?;
     let shown = SHOWN.contains(&file.mime.as_str());
     let mime = if shown { file.mime } else { "application/octet-stream".to_owned() };

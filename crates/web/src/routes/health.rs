@@ -15,7 +15,11 @@ pub(crate) async fn ready(State(site): State<Arc<Site>>) -> (StatusCode, Json<Va
     let stopping = *site.stop.borrow();
     match if stopping { Err("stopping".to_owned()) } else { site.backend.ready() } {
         Ok(()) => (StatusCode::OK, Json(json!({ "ready": true }))),
-        Err(reason) => (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "ready": false, "reason": reason }))),
+        Err(reason) => {
+            // Anybody may ask; what is missing is for those who read the log.
+            tracing::warn!(reason, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, Json(json!({ "ready": false })))
+        }
     }
 }
 

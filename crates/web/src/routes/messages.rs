@@ -1,6 +1,7 @@
 //! What a person says in the browser: words, files, taps. Stored before the browser is answered.
 
 use crate::{
+    doorstep,
     guard::{Caller, Problem, wants_json, within},
     pages,
     routes::form::{File, Form},
@@ -51,7 +52,17 @@ pub(crate) async fn send(
         Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, message))
     } else {
         match read {
-            Ok(()) => say(&site, &session, &form, &text, files).await,
+            Ok(()) if !linked && !text.is_empty() && !doorstep::is_code(&text) => {
+                // Anybody can open a chat; only what may link one is stored.
+                Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, pages::chat::NOT_LINKED))
+            }
+            Ok(()) => {
+                if !linked {
+                    let last = site.backend.lines(&session.chat(), None).await.last().map_or(0, |line| line.seq);
+                    site.doorstep.tried(&session.chat(), last);
+                }
+                say(&site, &session, &form, &text, files).await
+            }
             Err(problem) => Err(problem),
         }
     };
@@ -130,6 +141,9 @@ pub(crate) async fn tap(
     let gone = || Problem::new(StatusCode::GONE, "Nút này không còn trong cuộc trò chuyện. Vui lòng tải lại trang.");
     let (seq, data) = press.nut.split_once('.').ok_or_else(gone)?;
     let seq: u64 = seq.parse().map_err(|_| gone())?;
+    if site.backend.who(&session.chat()).await.is_none() {
+        return Err(gone());
+    }
     let lines = site.backend.lines(&session.chat(), seq.checked_sub(1)).await;
     let line = lines.into_iter().find(|line| line.seq == seq).ok_or_else(gone)?;
     if !line.buttons.iter().flatten().any(|button| button.data == data) {

@@ -1,13 +1,15 @@
 //! What changes in a chat, sent to the page as it happens.
 
 use crate::{
-    guard::Problem,
+    guard::{Caller, Problem},
+    limit::Held,
     pages::chat::{View, fingerprint, page_of},
     server,
     session::Session,
     site::Site,
 };
 use axum::{
+    Extension,
     extract::{Query, State},
     http::{HeaderMap, StatusCode},
     response::{
@@ -31,6 +33,7 @@ use tokio::sync::{
 /// `GET /chat/luong`: what changes in this session's chat. `phien` tells whose page it is, `dau` what it shows.
 pub(crate) async fn events(
     State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
     Query(query): Query<HashMap<String, String>>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -43,11 +46,16 @@ pub(crate) async fn events(
         let old = stream::once(async { Ok::<_, Infallible>(Event::default().event("cu").data("1")) });
         return Ok(Sse::new(old).into_response());
     }
+    let many = || Problem::wait(Duration::from_secs(30));
+    let own = site.session_streams.hold(&session.chat(), site.settings.streams_per_session).ok_or_else(many)?;
+    let address = caller.0.as_deref().map(|it| site.address_streams.hold(it, site.settings.streams_per_address));
+    let address = address.map(|held| held.ok_or_else(many)).transpose()?;
     let permit = Arc::clone(&site.streams).try_acquire_owned().map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
     // First the ear, then the eye: what changes in between is seen twice, never missed.
     let changes = site.backend.changes();
     let page = query.get("dau").cloned();
-    let watch = Watch { site, session, changes, shown: BTreeMap::new(), page, first: true, _permit: permit };
+    let watch =
+        Watch { site, session, changes, shown: BTreeMap::new(), page, first: true, _held: (permit, own, address) };
     let events = stream::unfold(watch, |mut watch| async move {
         let event = watch.next().await?;
         Some((Ok::<_, Infallible>(event), watch))
@@ -65,7 +73,7 @@ struct Watch {
     shown: BTreeMap<u64, String>,
     page: Option<String>,
     first: bool,
-    _permit: OwnedSemaphorePermit,
+    _held: (OwnedSemaphorePermit, Held, Option<Held>),
 }
 
 impl Watch {
@@ -98,7 +106,7 @@ impl Watch {
         let lines: Vec<_> = now.iter().filter(|(seq, html)| self.shown.get(seq) != Some(html)).collect();
         let oldest = now.keys().next().copied().unwrap_or(0);
         let gone: Vec<_> = self.shown.keys().filter(|seq| **seq >= oldest && !now.contains_key(seq)).collect();
-        let data = json!({ "who": view.heading().into_string(), "lines": lines, "gone": gone }).to_string();
+        let data = json!({ "who": view.heading().into_string(), "entrance": view.is_entrance(), "lines": lines, "gone": gone }).to_string();
         self.shown = now;
         Some(Event::default().event("doi").data(data))
     }

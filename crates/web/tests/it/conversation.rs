@@ -7,7 +7,7 @@ use std::sync::atomic::Ordering;
 #[tokio::test]
 async fn words_are_stored_before_the_browser_is_answered_and_shown() {
     let server = Server::start().await;
-    let mut browser = server.visitor().await;
+    let mut browser = server.official().await;
     let answer = browser.say("1", " việc 1 xong,\r\ncông văn 86/STTTT ngày 10/6 ", &[]).await;
     assert_eq!((answer.status.as_u16(), answer.location()), (303, "/chat"));
     let taken = server.engine.taken();
@@ -23,7 +23,7 @@ async fn words_are_stored_before_the_browser_is_answered_and_shown() {
 #[tokio::test]
 async fn the_same_form_sent_again_is_the_same_message_and_other_words_are_not() {
     let server = Server::start().await;
-    let mut browser = server.visitor().await;
+    let mut browser = server.official().await;
     for (once, text) in [("1", "việc 1 xong"), ("1", "việc 1 xong"), ("1", "việc 2 xong"), ("2", "việc 1 xong")]
     {
         browser.say(once, text, &[]).await;
@@ -36,7 +36,7 @@ async fn the_same_form_sent_again_is_the_same_message_and_other_words_are_not() 
 #[tokio::test]
 async fn what_cannot_be_stored_comes_back_to_be_sent_again() {
     let server = Server::start().await;
-    let mut browser = server.visitor().await;
+    let mut browser = server.official().await;
     server.engine.broken.store(true, Ordering::SeqCst);
     let page = browser.say("one-form", "báo cáo <dài>", &[]).await;
     assert_eq!(page.status, 503);
@@ -52,7 +52,9 @@ async fn what_cannot_be_stored_comes_back_to_be_sent_again() {
     assert_eq!(json.status, 503);
     let said: serde_json::Value = serde_json::from_str(&json.body).unwrap();
     assert!(said["message"].as_str().unwrap().starts_with("Chưa lưu được"));
-    assert_eq!(browser.get("/readyz").await.status, 503);
+    let ready = browser.get("/readyz").await;
+    // What is missing is nobody's business.
+    assert_eq!((ready.status.as_u16(), ready.body.as_str()), (503, "{\"ready\":false}"));
     assert_eq!(browser.get("/healthz").await.status, 200);
     server.engine.broken.store(false, Ordering::SeqCst);
     assert_eq!(browser.say("one-form", "báo cáo <dài>", &[]).await.status, 303);
@@ -62,7 +64,7 @@ async fn what_cannot_be_stored_comes_back_to_be_sent_again() {
 #[tokio::test]
 async fn nothing_and_too_much_are_not_sent() {
     let server = Server::start().await;
-    let mut browser = server.visitor().await;
+    let mut browser = server.official().await;
     let empty = browser.say("1", "  ", &[("", Vec::new())]).await;
     assert!(empty.status == 422 && empty.body.contains("Vui lòng nhập nội dung"), "{}", empty.body);
     let long = browser.say("2", &"ờ".repeat(8_001), &[]).await;
@@ -73,7 +75,7 @@ async fn nothing_and_too_much_are_not_sent() {
 #[tokio::test]
 async fn a_tap_names_its_message_and_only_buttons_that_are_there_can_be_pressed() {
     let server = Server::start().await;
-    let mut browser = server.visitor().await;
+    let mut browser = server.official().await;
     let chat = browser.chat();
     let seq = server.engine.say(&chat, Text::new().plain("Gửi?"), vec![vec![Button::new("Gửi", "send:1")]], None);
     for (pressed, status) in [
@@ -94,7 +96,7 @@ async fn a_tap_names_its_message_and_only_buttons_that_are_there_can_be_pressed(
 #[tokio::test]
 async fn a_reply_names_what_it_replies_to() {
     let server = Server::start().await;
-    let mut browser = server.visitor().await;
+    let mut browser = server.official().await;
     let chat = browser.chat();
     server.engine.say(&chat, Text::new().plain("NV12 đến hạn thứ Sáu"), Vec::new(), None);
     let page = browser.get("/chat?tra-loi=m1").await.body;
@@ -107,7 +109,7 @@ async fn a_reply_names_what_it_replies_to() {
 #[tokio::test]
 async fn hostile_words_are_words() {
     let server = Server::start().await;
-    let mut browser = server.visitor().await;
+    let mut browser = server.official().await;
     let evil = "</textarea><script>alert(1)</script><img src=x onerror=alert(1)>\"'";
     browser.say("1", evil, &[]).await;
     for path in ["/chat", "/chat?tra-loi=%22%3E%3Cscript%3E", "/chat?ma=%22%3E%3Cscript%3Ealert(1)"] {
@@ -119,7 +121,7 @@ async fn hostile_words_are_words() {
 #[tokio::test]
 async fn a_long_conversation_shows_its_end_and_the_rest_on_demand() {
     let server = Server::start().await;
-    let mut browser = server.visitor().await;
+    let mut browser = server.official().await;
     let chat = browser.chat();
     for turn in 1..=100 {
         server.engine.say(&chat, Text::new().plain(format!("tin số {turn}.")), Vec::new(), None);

@@ -64,6 +64,11 @@ impl Engine {
         self.state().people.insert(chat.into(), person);
     }
 
+    /// Takes a chat away from its person without a word.
+    pub fn unlink(&self, chat: &str) {
+        self.state().people.remove(chat);
+    }
+
     /// Says something in a chat.
     pub fn say(&self, chat: &str, text: Text, buttons: Vec<Vec<Button>>, attachment: Option<Attachment>) -> u64 {
         let seq = {

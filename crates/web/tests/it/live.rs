@@ -2,6 +2,7 @@
 
 use crate::browser::{Browser, Server};
 use dondoc_messaging::{Button, Text};
+use dondoc_web::Settings;
 use reqwest::Response;
 use serde_json::Value;
 
@@ -49,7 +50,7 @@ impl Events {
 #[tokio::test]
 async fn a_new_line_and_an_edited_one_reach_the_page_and_nobody_elses() {
     let server = Server::start().await;
-    let (a, b) = (server.visitor().await, server.visitor().await);
+    let (a, b) = (server.official().await, server.official().await);
     let (mut at_a, mut at_b) = (Events::of(&a, "").await, Events::of(&b, "").await);
     assert!(at_a.lines().await.is_empty() && at_b.lines().await.is_empty());
     let seq = server.engine.say(&a.chat(), Text::new().plain("cho <A>"), vec![vec![Button::new("Gửi", "s")]], None);
@@ -66,7 +67,7 @@ async fn a_new_line_and_an_edited_one_reach_the_page_and_nobody_elses() {
 #[tokio::test]
 async fn a_page_that_is_up_to_date_is_told_nothing_twice() {
     let server = Server::start().await;
-    let mut browser = server.visitor().await;
+    let mut browser = server.official().await;
     server.engine.say(&browser.chat(), Text::new().plain("một"), Vec::new(), None);
     let page = browser.get("/chat").await.body;
     let query = page[page.find("?phien=").unwrap()..].split('"').next().unwrap().replace("&amp;", "&");
@@ -90,8 +91,8 @@ async fn who_is_linked_is_shown_as_it_happens() {
     let mut browser = server.visitor().await;
     let mut events = Events::of(&browser, "").await;
     events.next().await;
-    server.engine.code("AB12", "Nguyễn Văn An");
-    browser.say("1", "/start AB12", &[]).await;
+    server.engine.code("ABCDE12345", "Nguyễn Văn An");
+    browser.say("1", "/start ABCDE12345", &[]).await;
     loop {
         let (_, data) = events.next().await.unwrap();
         if data["who"].as_str().unwrap().contains("Nguyễn Văn An") {
@@ -109,4 +110,21 @@ async fn told_to_stop_the_server_ends_live_connections_and_itself() {
     server.stop.send(true).unwrap();
     assert_eq!(events.next().await, None);
     server.running.await.unwrap().unwrap();
+}
+
+#[tokio::test]
+async fn live_connections_are_few_for_each_session_and_each_address() {
+    let settings = Settings { streams_per_session: 2, streams_per_address: 3, ..Settings::default() };
+    let server = Server::with(settings, Vec::new()).await;
+    let (a, b, c) = (server.official().await, server.official().await, server.official().await);
+    let status = async |browser: &Browser| browser.request("GET", "/chat/luong").send().await.unwrap().status();
+    let mut held = vec![Events::of(&a, "").await, Events::of(&a, "").await];
+    assert_eq!(status(&a).await, 429, "a third of one session");
+    held.push(Events::of(&b, "").await);
+    assert_eq!(status(&c).await, 429, "a fourth of one address");
+    drop(held);
+    // What was held is free as soon as the server has noticed.
+    while status(&c).await == 429 {
+        tokio::task::yield_now().await;
+    }
 }

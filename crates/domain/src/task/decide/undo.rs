@@ -15,15 +15,15 @@ use chrono::{NaiveDate, TimeDelta};
 use uuid::Uuid;
 
 impl Task {
-    /// Only the last entry, only by who made it, only for some minutes, and only while nobody acted on it.
+    /// Only the last entry (but for what others reported of theirs), only by who made it, only for some minutes, and
+    /// only while nobody acted on it.
     ///
     /// It happens on the day of the entry: no day may show a result that was never meant.
     pub(super) fn take_back(&self, facts: &Facts<'_>, command: Uuid) -> Decision {
         if self.entries.undone.contains(&command) {
             return NOTHING;
         }
-        let entries = &self.entries.open;
-        let Some(entry) = entries.iter().rfind(|entry| entry.command == command) else {
+        let Some(entry) = self.entries.open.iter().rfind(|entry| entry.command == command) else {
             return Err(Refusal::NothingToUndo);
         };
         if !facts.by.as_ref().is_some_and(|by| entry.by.includes(by)) {
@@ -32,7 +32,7 @@ impl Task {
         if let Some(label) = self.entries.acted_on {
             return Err(Refusal::ActedOn(label));
         }
-        if entries.last().map(|last| last.command) != Some(command) {
+        if self.entries.in_the_way_of(entry) {
             return Err(Refusal::UndoLaterFirst);
         }
         let minutes = facts.policy.undo_minutes;

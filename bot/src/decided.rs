@@ -1,0 +1,34 @@
+//! What was decided on a result or on more time, for whoever waits to hear of it.
+
+use chrono::NaiveDate;
+
+/// What was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decided {
+    /// The result was confirmed.
+    Confirmed {
+        /// What the office said with it; may be empty.
+        note: String,
+    },
+    /// The result was sent back.
+    SentBack {
+        /// Why.
+        reason: String,
+    },
+    /// More time was given.
+    Granted {
+        /// Until when it was asked for.
+        asked: NaiveDate,
+        /// The new deadline: the day asked for, or an earlier one.
+        until: NaiveDate,
+        /// What the office said with it; may be empty.
+        note: String,
+    },
+    /// No more time was given.
+    Refused {
+        /// Until when it was asked for.
+        until: NaiveDate,
+        /// Why.
+        reason: String,
+    },
+}
