@@ -89,6 +89,12 @@ pub(crate) fn fill(talk: Talk<'_>, mut drafts: Vec<Draft>, at: usize, gap: Gap, 
             }
             *reason = typed;
         }
+        // Nobody gives a day for a reason: it is the day put right.
+        (Wants::Extend { until, .. }, Gap::Reason) if is_day(&typed) => {
+            if let Some(day) = day_said(&typed, due, &talk) {
+                *until = Some(day);
+            }
+        }
         (Wants::Extend { reason, .. } | Wants::SendBack { reason } | Wants::Refuse { reason, .. }, Gap::Reason) => {
             *reason = typed
         }
@@ -132,6 +138,8 @@ fn elsewhere(talk: &Talk<'_>, drafts: &[Draft], gap: Gap, item: Option<&Item>, t
     let replied = talk.scene.about.iter().any(|id| drafts.iter().all(|draft| draft.task != *id));
     let Some(item) = item else { return other_task };
     let other_thing = match (gap, item.intent) {
+        // Who names the task again and says what is wanted of it begins anew.
+        (Gap::Reason, Intent::Extension | Intent::Done) => names_task(typed),
         // A reason may speak of anything; so may words about how it goes.
         (Gap::Reason | Gap::Progress | Gap::Blocker | Gap::Explanation, _) => false,
         // "Chưa có số" answers the question, though it sounds like work in progress.
@@ -145,6 +153,15 @@ fn elsewhere(talk: &Talk<'_>, drafts: &[Draft], gap: Gap, item: Option<&Item>, t
         (Gap::Result | Gap::Until | Gap::PaperDate, _) => false,
     };
     other_task || other_thing || (replied && !talk.scene.about.is_empty())
+}
+
+/// Whether words are a day in figures and nothing else: "15/8", "đến ngày 15-8-2026".
+fn is_day(words: &str) -> bool {
+    let plain = fold(words);
+    let about_days = ["den", "ngay", "sang", "la", "a"];
+    let figures: Vec<&str> = plain.split(' ').filter(|word| !about_days.contains(word)).collect();
+    let figure = |word: &&str| word.chars().all(|it| it.is_ascii_digit() || "/-.".contains(it));
+    !figures.is_empty() && figures.iter().all(figure)
 }
 
 /// Whether words say that the work is done though its document has no number yet.

@@ -166,12 +166,12 @@ pub(crate) fn no_deadline() -> &'static str {
 }
 
 pub(crate) fn asked_already(until: chrono::NaiveDate) -> String {
-    format!("Đang có đề nghị gia hạn đến {} chờ quyết định; nội dung được ghi vào nhật ký.", date(until))
+    format!("Đang có đề nghị gia hạn đến {} chờ quyết định; nội dung sẽ được ghi vào nhật ký.", date(until))
 }
 
 pub(crate) fn past_due(due: chrono::NaiveDate) -> String {
     format!(
-        "Hạn {} đã qua nên không gửi đề nghị gia hạn được nữa; nội dung được ghi vào nhật ký. Đề nghị anh/chị báo tiến độ và liên hệ Văn phòng.",
+        "Hạn {} đã qua nên không gửi đề nghị gia hạn được nữa; nội dung sẽ được ghi vào nhật ký. Đề nghị anh/chị báo tiến độ và liên hệ Văn phòng.",
         date(due)
     )
 }
@@ -181,5 +181,5 @@ pub(crate) fn supporting(lead: &str) -> String {
 }
 
 pub(crate) fn waiting_already() -> &'static str {
-    "Kết quả việc này đang chờ Văn phòng xác nhận; nội dung được ghi vào nhật ký."
+    "Kết quả việc này đang chờ Văn phòng xác nhận; nội dung sẽ được ghi vào nhật ký."
 }

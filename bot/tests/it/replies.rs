@@ -97,6 +97,20 @@ fn the_echo_is_confirmed_in_many_words() {
     }
 }
 
+/// A reason is asked for, and what is typed is none.
+#[test]
+fn a_day_or_a_new_wish_is_no_reason() {
+    let mut office = Office::single();
+    office.says("xin gia hạn đến 15/7").says("đến 31/7").says("chờ ý kiến Sở Tư pháp").says("gửi");
+    let [act] = office.acts.as_slice() else { panic!("{}", office.log()) };
+    assert!(act.contains(r#""until":"2026-07-31","reason":"chờ ý kiến Sở Tư pháp""#), "{act}");
+
+    let mut office = Office::single();
+    office.says("xin gia hạn đến 15/7").says("NV12 xin gia hạn đến 31/7 vì chờ ý kiến Sở Tư pháp").says("gửi");
+    let [act] = office.acts.as_slice() else { panic!("{}", office.log()) };
+    assert!(act.contains(r#""until":"2026-07-31""#) && !act.contains("NV12 xin"), "{act}");
+}
+
 #[test]
 fn understood_is_not_yes_but_drops_nothing() {
     let mut office = Office::single();

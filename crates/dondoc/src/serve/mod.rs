@@ -24,7 +24,7 @@ use settings::{Outbox, Settings};
 use std::{path::Path, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
     sync::watch,
     task::JoinSet,
 };
@@ -138,6 +138,8 @@ pub async fn listen_on(address: &str) -> anyhow::Result<TcpListener> {
 }
 
 async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Result<()> {
+    // Before anything is said to run: a stop that is asked for at once is heard.
+    let mut stops = Stops::catch()?;
     let (stopping, stop) = watch::channel(false);
     let Machine { desk, accounts, settings } = machine;
     let web = WebDesk::new(desk.clone());
@@ -161,7 +163,7 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
 
     output::line(format!("Đang chạy. Mở http://{address}/ trong trình duyệt; dừng bằng Ctrl-C."))?;
     let asked = tokio::select! {
-        asked = stop_asked() => asked,
+        () = stops.asked() => Ok(()),
         broken = broken_for_long(&desk) => Err(broken),
     };
     eprintln!("Đang dừng: làm nốt việc đang làm và gửi nốt tin đang chờ (tối đa 10 giây)…");
@@ -199,14 +201,23 @@ async fn broken_for_long(desk: &Desk) -> anyhow::Error {
     }
 }
 
-/// Waits for Ctrl-C or SIGTERM.
-async fn stop_asked() -> anyhow::Result<()> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    tokio::select! {
-        asked = tokio::signal::ctrl_c() => asked?,
-        _ = terminate.recv() => {}
+/// Ctrl-C and SIGTERM, caught from the moment this is made.
+struct Stops {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Stops {
+    fn catch() -> anyhow::Result<Self> {
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
-    Ok(())
+
+    async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
 }
 
 pub async fn remind(global: &Global, args: Remind) -> anyhow::Result<u8> {
