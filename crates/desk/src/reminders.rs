@@ -20,7 +20,7 @@ use dondoc_domain::{
 use dondoc_messaging::{ChatId, Outgoing, channel_name};
 use dondoc_post::{Letter, Outcome, Wanted};
 use dondoc_projections::reminders::Fate;
-use dondoc_service::reminders::{Planned, Rung};
+use dondoc_service::reminders::{Planned, Reason, Rung};
 use futures_util::{StreamExt, TryStreamExt, stream};
 use serde::Serialize;
 use std::sync::{Arc, Weak};
@@ -68,12 +68,15 @@ struct Draft {
     about: Option<OfficialId>,
     next_step: Option<(NaiveDate, Rung)>,
     urgent: bool,
+    /// Whether all it says is that nothing was heard for long.
+    silence: bool,
 }
 
 impl From<Planned> for Draft {
     fn from(it: Planned) -> Self {
-        let Planned { key, official, kind, day, tasks, urgent, next_step, about, reasons: _ } = it;
-        Self { official, key, kind, day, tasks, about, next_step, urgent }
+        let Planned { key, official, kind, day, tasks, urgent, next_step, about, reasons } = it;
+        let silence = !reasons.is_empty() && reasons.iter().all(|it| matches!(it, Reason::Silent(_)));
+        Self { official, key, kind, day, tasks, about, next_step, urgent, silence }
     }
 }
 
@@ -89,6 +92,7 @@ impl Draft {
             about: it.about.clone(),
             next_step: None,
             urgent: it.kind == ReminderKind::Urgent,
+            silence: false,
         }
     }
 }
@@ -194,7 +198,7 @@ impl Desk {
             _ => None,
         };
         let waiting = match role {
-            Some(Role::Office) => Some(self.app.waiting_counts().await?),
+            Some(Role::Office) => unlisted(self.app.waiting_counts().await?, &tasks),
             _ => None,
         };
         let reason = match (draft.kind, draft.tasks.first()) {
@@ -202,7 +206,7 @@ impl Desk {
             _ => None,
         };
         let reminder = Reminder {
-            kind: kind(draft.kind),
+            kind: if draft.silence { silence(draft.kind) } else { kind(draft.kind) },
             to: self.app.name_of(&draft.official).await,
             tasks,
             next_step: draft.next_step.map(|(day, rung)| (day, rung_label(rung).to_owned())),
@@ -355,6 +359,19 @@ fn read_key(letter: &str) -> Option<(OfficialId, Uuid)> {
     Some((OfficialId(official.to_owned()), key.parse().ok()?))
 }
 
+/// What waits for the office besides what is named: results, and requests for more time.
+fn unlisted((results, extensions): (u32, u32), named: &[OpenTask]) -> Option<(u32, u32)> {
+    let count = |of: &dyn Fn(&&OpenTask) -> bool| u32::try_from(named.iter().filter(of).count()).unwrap_or(u32::MAX);
+    let results = results.saturating_sub(count(&|it| it.phase == Phase::Awaiting));
+    let extensions = extensions.saturating_sub(count(&|it| it.extension_asked.is_some()));
+    (named.is_empty() || results + extensions > 0).then_some((results, extensions))
+}
+
+/// A list that only asks for word says so.
+fn silence(of: ReminderKind) -> dondoc_bot::Kind {
+    if of == ReminderKind::Digest { dondoc_bot::Kind::Silence } else { kind(of) }
+}
+
 fn kind(kind: ReminderKind) -> dondoc_bot::Kind {
     match kind {
         ReminderKind::Digest => dondoc_bot::Kind::Digest,
@@ -374,5 +391,54 @@ fn rung_label(rung: Rung) -> &'static str {
         Rung::Head => "lãnh đạo đơn vị",
         Rung::Office => "Văn phòng UBND tỉnh",
         Rung::Chair => "lãnh đạo UBND tỉnh",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dondoc_domain::timeliness::Class;
+
+    fn task(phase: Phase, extension_asked: Option<NaiveDate>) -> OpenTask {
+        let lead = dondoc_agencies::AgencyId::new("SNV");
+        OpenTask {
+            id: TaskId(Uuid::from_u128(1)),
+            code: "NV1".into(),
+            title: "Kế hoạch".into(),
+            directive: String::new(),
+            lead,
+            lead_name: "Sở Nội vụ".into(),
+            due: None,
+            class: Class::Undated,
+            phase,
+            percent: None,
+            accepted: true,
+            extension_asked,
+            officer: None,
+            mine: false,
+            on_behalf_of: None,
+            supporting: false,
+            urgent: false,
+            explanation_asked: false,
+        }
+    }
+
+    #[test]
+    fn what_is_named_is_not_counted_again() {
+        let named = [task(Phase::Awaiting, None), task(Phase::Open, NaiveDate::from_ymd_opt(2026, 7, 1))];
+        for (all, besides) in [((1, 1), None), ((3, 1), Some((2, 0))), ((1, 2), Some((0, 1)))] {
+            assert_eq!(unlisted(all, &named), besides);
+        }
+        assert_eq!(unlisted((0, 0), &[]), Some((0, 0)), "with nothing named the counts are the message");
+    }
+
+    #[test]
+    fn only_a_letter_of_a_reminder_is_read_as_one() {
+        let key = Uuid::from_u128(7);
+        let official = OfficialId("CB1".into());
+        assert_eq!(read_key(&letter_key(&official, key)), Some((official, key)));
+        for other in ["update:1", "reminder:CB1", "reminder:CB1:x", "decided:CB1:7"] {
+            assert_eq!(read_key(other), None, "{other}");
+        }
     }
 }

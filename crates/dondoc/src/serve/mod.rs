@@ -161,6 +161,10 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     let server = tokio::spawn(dondoc_web::serve(listener, router, web_stop));
     let desk_work = tokio::spawn(desk.clone().run(stop.clone()));
 
+    let aside = desk.post().waiting().set_aside;
+    if aside > 0 {
+        eprintln!("Có {aside} tin đến chưa xử lý được sau nhiều lần thử; người gửi đã được báo. Xem nhật ký lỗi.");
+    }
     output::line(format!("Đang chạy. Mở http://{address}/ trong trình duyệt; dừng bằng Ctrl-C."))?;
     let asked = tokio::select! {
         () = stops.asked() => Ok(()),
