@@ -11,7 +11,7 @@ use dondoc_domain::{OfficialId, directive::Directive, event::Channel, official::
 use dondoc_messaging::{Address, Content, FileKind, FileRef, Inbox, Incoming, Messenger, Tap};
 use dondoc_post::{Files, Pace, Post};
 use dondoc_service::{App, Context, Layout, Place, SingleTask};
-use dondoc_store::{EventStore, FixedClock, MemoryStore, Recorded};
+use dondoc_store::{EventStore, FixedClock, MemoryStore, Recorded, StoreError};
 use dondoc_store_sled::{Options, SledStore};
 use std::{
     fs, io,
@@ -171,14 +171,26 @@ impl World {
         self.running.as_ref().unwrap()
     }
 
-    fn stores(&self) -> (Arc<dyn EventStore>, Arc<dyn EventStore>) {
-        let open = |name: &str| -> Arc<dyn EventStore> {
-            let options = Options { clock: self.clock.clone(), ..Options::default() };
-            Arc::new(SledStore::open(&self.dir.path().join(name), options).unwrap())
-        };
+    async fn stores(&self) -> (Arc<dyn EventStore>, Arc<dyn EventStore>) {
         match &self.logs {
             Logs::Memory { tasks, post } => (tasks.clone(), post.clone()),
-            Logs::Sled => (open("log"), open("post")),
+            Logs::Sled => (self.opened("log").await, self.opened("post").await),
+        }
+    }
+
+    /// A log on disk. A write that was under way when the process died may hold it a moment longer, on a thread of its
+    /// own, so that only real time helps.
+    async fn opened(&self, name: &str) -> Arc<dyn EventStore> {
+        let began = Instant::now();
+        loop {
+            let options = Options { clock: self.clock.clone(), ..Options::default() };
+            match SledStore::open(&self.dir.path().join(name), options) {
+                Err(StoreError::Locked { .. }) if began.elapsed() < Duration::from_secs(30) => {
+                    std::thread::sleep(Duration::from_millis(1));
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+                opened => return Arc::new(opened.unwrap()),
+            }
         }
     }
 
@@ -186,7 +198,7 @@ impl World {
     pub async fn start(&mut self, death: Death) {
         let life = Life::new(death);
         let mortal = |inner| -> Arc<dyn EventStore> { Arc::new(Mortal { inner, life: life.clone() }) };
-        let (tasks, post) = self.stores();
+        let (tasks, post) = self.stores().await;
         let layout = Layout::new(self.dir.path());
         let app = App::open(mortal(tasks), Place::Folder(&layout), self.clock.clone(), |_| {}).await.unwrap();
         let unpaced = |channel| (channel, Pace { chat: None, group: None, overall: None, ..Pace::of(channel) });
@@ -222,8 +234,6 @@ impl World {
             assert!(began.elapsed() < Duration::from_secs(30), "something holds on to a dead process");
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        // A write that was under way holds the post office's core a moment longer.
-        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 
     /// Stops as on SIGTERM.
