@@ -32,8 +32,9 @@ use tokio::{
 /// How long `remind` waits for its messages to go out.
 const PATIENCE: Duration = Duration::from_secs(120);
 
-/// A desk that cannot work for so long is started anew by whoever watches over the process.
-const BROKEN: Duration = Duration::from_secs(60);
+/// A desk that cannot work for so long is started anew by whoever watches over the process: several rounds, since one
+/// round must go well before trouble that passed is forgotten.
+const BROKEN: Duration = Duration::from_secs(180);
 
 /// Everything that runs on one data folder.
 struct Machine {
@@ -49,7 +50,8 @@ impl Machine {
         let store = open::store(&layout)?;
         let mut bar = output::Progress::new("Đọc nhật ký", None);
         let app = App::open(store, Place::Folder(&layout), clock.clone(), |events| bar.set(events)).await?;
-        let by_hand = global.today.is_some() || clock.now() < Utc::now() - chrono::TimeDelta::minutes(1);
+        // `--now` sets the clock as `--today` does, to the past or to the future.
+        let by_hand = global.today.is_some() || (clock.now() - Utc::now()).abs() > chrono::TimeDelta::minutes(1);
         let app = Arc::new(if by_hand { app.with_clock_set_by_hand() } else { app });
         drop(bar);
         Self::over(app, &layout, settings, clock).await
@@ -187,7 +189,7 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     asked
 }
 
-/// Waits until the desk could not work for a minute: a store that failed to write must be opened anew, which a new start
+/// Waits until the desk could not work for minutes: a store that failed to write must be opened anew, which a new start
 /// does.
 async fn broken_for_long(desk: &Desk) -> anyhow::Error {
     let mut since: Option<tokio::time::Instant> = None;
