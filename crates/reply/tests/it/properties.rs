@@ -57,6 +57,31 @@ fn without_marks_nothing_becomes_done() {
     }
 }
 
+/// What is something else, truly, once a mark is gone: "nha" is how the south ends a sentence.
+const ANOTHER_TEXT_WITHOUT_A_MARK: [&str; 1] = ["em đã xong việc nhà"];
+
+#[test]
+fn some_marks_missing_make_nothing_done() {
+    for entry in entries().iter().filter(|entry| entry.intent != "done") {
+        if ANOTHER_TEXT_WITHOUT_A_MARK.contains(&entry.text.as_str()) {
+            continue;
+        }
+        let words = entry.text.split(' ').count();
+        for n in 0..words {
+            let without: [(&str, &dyn Fn(usize) -> bool); 4] = [
+                ("only this", &|k| k == n),
+                ("all but this", &|k| k != n),
+                ("up to this", &|k| k <= n),
+                ("from this on", &|k| k >= n),
+            ];
+            for (which, strip) in without {
+                let text = strip_marks(&entry.text, strip);
+                assert!(!says_done(&text), "{which}: {text}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_old_place_of_the_tone_is_the_same_word() {
     for (new, old) in
@@ -98,14 +123,6 @@ proptest! {
             !DONE_WORDS.iter().chain(&MORE_DONE_WORDS).any(|known| *known == folded)
         }).collect();
         prop_assert!(!says_done(&without.join(" ")), "{:?}", without);
-    }
-
-    #[test]
-    fn some_marks_missing_make_nothing_done(pick in any::<prop::sample::Index>(), bits in any::<u32>()) {
-        let entries = entries();
-        let entry = pick.get(&entries);
-        let text = strip_marks(&entry.text, |n| bits >> (n % 32) & 1 == 1);
-        prop_assert!(entry.intent == "done" || !says_done(&text), "{text}");
     }
 
     #[test]
