@@ -1,4 +1,4 @@
-//! Shares with their denominators, how sure one may be of them, and how they are printed.
+//! Shares with their denominators, and how sure one may be of them.
 
 /// How many of how many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -7,6 +7,21 @@ pub struct Share {
     pub num: u64,
     /// Of how many.
     pub den: u64,
+}
+
+/// How many, and the page where they are listed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Counted {
+    /// How many.
+    pub count: u64,
+    /// Where the figure leads.
+    pub link: Option<String>,
+}
+
+impl From<u64> for Counted {
+    fn from(count: u64) -> Self {
+        Self { count, link: None }
+    }
 }
 
 impl Share {
@@ -20,19 +35,18 @@ impl Share {
         (self.den > 0).then(|| (self.num as f64 / self.den as f64).min(1.0))
     }
 
-    /// "85,7%", rounded half up; a dash of nothing.
-    pub fn percent(self) -> String {
-        if self.den == 0 {
-            return "–".to_owned();
-        }
+    /// The share in thousandths, rounded half up in whole numbers; none of nothing.
+    pub(crate) fn thousandths(self) -> Option<u128> {
         let (num, den) = (u128::from(self.num), u128::from(self.den));
-        let tenths = (num * 2_000 + den) / (den * 2);
-        format!("{},{}%", tenths / 10, tenths % 10)
+        (den > 0).then(|| (num * 2_000 + den) / (den * 2))
     }
 
-    /// "18/21".
-    pub fn fraction(self) -> String {
-        format!("{}/{}", number(self.num), number(self.den))
+    /// All of them together.
+    pub(crate) fn sum(shares: impl IntoIterator<Item = Self>) -> Self {
+        shares.into_iter().fold(Self::default(), |sum, it| Self {
+            num: sum.num.saturating_add(it.num),
+            den: sum.den.saturating_add(it.den),
+        })
     }
 }
 
@@ -50,45 +64,9 @@ pub fn wilson(share: Share) -> Option<(f64, f64)> {
     Some(((middle - half).clamp(0.0, p), (middle + half).clamp(p, 1.0)))
 }
 
-/// A number as it is printed in Vietnam: "21.914".
-pub(crate) fn number(value: u64) -> String {
-    let digits = value.to_string();
-    let mut printed = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            printed.push('.');
-        }
-        printed.push(digit);
-    }
-    printed
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn shares_are_printed_with_a_comma() {
-        for (num, den, percent, fraction) in [
-            (18, 21, "85,7%", "18/21"),
-            (0, 5, "0,0%", "0/5"),
-            (7, 7, "100,0%", "7/7"),
-            (1, 8, "12,5%", "1/8"),
-            (14_068, 16_274, "86,4%", "14.068/16.274"),
-            (0, 0, "–", "0/0"),
-        ] {
-            let share = Share::new(num, den);
-            assert_eq!((share.percent().as_str(), share.fraction().as_str()), (percent, fraction));
-        }
-    }
-
-    #[test]
-    fn numbers_are_grouped() {
-        for (value, printed) in [(0, "0"), (999, "999"), (1_000, "1.000"), (21_914, "21.914"), (1_234_567, "1.234.567")]
-        {
-            assert_eq!(number(value), printed);
-        }
-    }
 
     #[test]
     fn the_interval_is_wilsons() {

@@ -14,7 +14,7 @@ const EMBEDDED: &str = "Libertinus Serif";
 /// Every letter of Vietnamese with its tones, lower case; upper case is made of it.
 const LETTERS: &str = "aàảãáạăằẳẵắặâầẩẫấậbcdđeèẻẽéẹêềểễếệfghiìỉĩíịjklmnoòỏõóọôồổỗốộơờởỡớợpqrstuùủũúụưừửữứựvwxyỳỷỹýỵz";
 /// What else the drawings print.
-const SIGNS: &str = "0123456789%/.,:;–…()\"'&<>";
+const SIGNS: &str = "0123456789%/.,:;–…()\"'&<>+-=";
 
 /// Why a font cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

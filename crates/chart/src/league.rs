@@ -1,10 +1,13 @@
 //! The on-time rate by agency: a dot for each, a bar for how sure one may be, the province as a dashed line.
 
 use crate::{
-    figure::{Share, number, wilson},
-    font::{Face, Fonts},
-    palette::{GUIDE, INK, MARK, MEAN, SOFT_INK},
-    svg::{Anchor, Style, Svg},
+    drawing::{Caption, Drawing, Look},
+    figure::{Share, wilson},
+    palette::{MARK, MEAN},
+    sheet::{Mark, Sheet},
+    svg::Anchor,
+    table::{Cell, Table},
+    words::{Words, fill},
 };
 
 /// With fewer tasks than this, a rate says too little to be ranked by.
@@ -16,12 +19,8 @@ const MOST_ROWS: usize = 40;
 /// What to draw: the on-time rate by agency.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct League {
-    /// "Tỷ lệ đúng hạn theo đơn vị".
-    pub title: String,
-    /// "6 tháng đầu năm 2024 (01/01–30/06/2024)".
-    pub period: String,
-    /// How it was counted, a line each: the denominator, whose date decides, the cut-off.
-    pub definition: Vec<String>,
+    /// What is written around it.
+    pub caption: Caption,
     /// All agencies together.
     pub province: Share,
     /// The agencies in any order.
@@ -35,108 +34,115 @@ pub struct Agency {
     pub name: String,
     /// On time of due.
     pub on_time: Share,
+    /// The page with its tasks.
+    pub link: Option<String>,
 }
 
-const WIDTH: f32 = 720.0;
-const MARGIN: f32 = 24.0;
-/// Names end here; the scale begins at `LEFT`, and figures stand behind it.
-const NAMES: f32 = 252.0;
-const LEFT: f32 = 270.0;
-
-const TITLE: Style = Style::bold(24.0, INK);
-const PERIOD: Style = Style::regular(17.0, SOFT_INK);
-const NAME: Style = Style::regular(17.0, INK);
-const FIGURE: Style = Style::bold(17.0, INK);
-const COUNT: Style = Style::regular(16.0, SOFT_INK);
-const SCALE: Style = Style::regular(15.0, SOFT_INK);
-const PROVINCE: Style = Style::bold(16.0, MEAN);
-const NOTE: Style = Style::regular(15.0, SOFT_INK);
-const SECTION: Style = Style::bold(15.0, SOFT_INK);
-
-impl League {
-    /// The drawing as SVG.
-    pub fn to_svg(&self, fonts: &Fonts) -> String {
-        let order = Order::of(&self.agencies);
-        let mut svg = Svg::new(fonts, WIDTH);
-        let wide = WIDTH - 2.0 * MARGIN;
-        let y = svg.paragraph(MARGIN, 16.0, wide, 3, TITLE, &self.title);
-        let y = svg.paragraph(MARGIN, y + 2.0, wide, 2, PERIOD, &self.period);
-        let drawn = !(order.ranked.is_empty() && order.small.is_empty() && order.rest.is_none());
-        let mut y = if drawn {
-            let hollow = !order.small.is_empty() || order.rest.is_some();
-            let y = key(&mut svg, y + 26.0, hollow);
-            self.plot(&mut svg, &order, y + 10.0)
-        } else {
-            y + 14.0
-        };
+impl Drawing for League {
+    fn to_svg(&self, look: &Look<'_>) -> String {
+        let words = look.words;
+        let order = Order::of(&self.agencies, words);
+        let mut sheet = Sheet::open(look, "league", &self.caption);
+        let drawn = order.rows().next().is_some();
+        if drawn {
+            let mut key = vec![
+                (Mark::Dot, words.on_time_of_due.to_owned()),
+                (Mark::Interval, words.interval.to_owned()),
+                (Mark::Mean, words.province_key.to_owned()),
+            ];
+            if !order.small.is_empty() || order.rest.is_some() {
+                key.push((Mark::Hollow, words.small_or_summed.to_owned()));
+            }
+            sheet.key(&key);
+            self.plot(&mut sheet, &order);
+        }
+        sheet.y += 14.0;
         if !order.nothing_due.is_empty() {
             let names: Vec<&str> = order.nothing_due.iter().map(|it| it.name.as_str()).collect();
-            let text = format!("Chưa có việc đến hạn ({}): {}.", number(names.len() as u64), names.join("; "));
-            y = svg.paragraph(MARGIN, y, wide, 6, NOTE, &text) + 6.0;
+            let n = words.number(names.len() as u64);
+            let text = fill(words.none_due, &[("n", &n), ("names", &names.join("; "))]);
+            sheet.say(sheet.styles.note, 6, &text);
+            sheet.y += 6.0;
         } else if !drawn {
-            y = svg.paragraph(MARGIN, y, wide, 2, NAME, "Chưa có đơn vị nào có việc đến hạn trong kỳ.") + 6.0;
+            sheet.say(sheet.styles.name, 2, words.nothing_due);
+            sheet.y += 6.0;
         }
-        for line in &self.definition {
-            y = svg.paragraph(MARGIN, y, wide, 3, NOTE, line);
-        }
-        svg.finish("league", y + 20.0, &self.title, &self.describe(&order))
+        sheet.close(&self.caption, &self.describe(&order, words))
     }
 
-    /// The scale, the rows, and the province's line through them; answers where the plot ends.
-    fn plot(&self, svg: &mut Svg<'_>, order: &Order<'_>, top: f32) -> f32 {
-        let top = top + PROVINCE.leading() + 6.0;
-        let columns = Columns::of(svg.fonts, order);
-        let at = |rate| columns.at(rate);
-        let rest = order.rest.as_ref();
-        let rows = rest.map_or(0.0, |rest| Row::of(svg.fonts, rest).height)
-            + order.ranked.iter().chain(&order.small).map(|it| Row::of(svg.fonts, it).height).sum::<f32>();
-        let sections = f32::from(u8::from(!order.small.is_empty())) * SECTION_HEIGHT;
-        let bottom = top + rows + sections + 4.0;
+    fn table(&self, words: &Words) -> Table {
+        let mut table = Table::new([words.agency, words.on_time, words.due, words.rate, words.low, words.high]);
+        let order = Order::all(&self.agencies);
+        for Agency { name, on_time, link } in order.rows().chain(order.nothing_due.iter().copied()) {
+            table.push(cells(name, *on_time), link.as_ref());
+        }
+        table.push(cells(words.province, self.province), None);
+        table
+    }
+}
+
+fn cells(name: &str, on_time: Share) -> Vec<Cell> {
+    let bounds = wilson(on_time);
+    vec![
+        Cell::Text(name.to_owned()),
+        Cell::Count(on_time.num),
+        Cell::Count(on_time.den),
+        Cell::Percent(on_time),
+        Cell::Rate(bounds.map(|it| it.0)),
+        Cell::Rate(bounds.map(|it| it.1)),
+    ]
+}
+
+impl League {
+    /// The scale, the rows, and the province's line through them.
+    fn plot(&self, sheet: &mut Sheet<'_>, order: &Order<'_>) {
+        let words = sheet.words;
+        let columns = Columns::of(sheet, order);
+        let top = sheet.y + sheet.styles.mean.leading() + 16.0;
+        let rows: f32 = order.rows().map(|it| sheet.row(&it.name, BELOW).height).sum();
+        let heading = sheet.styles.section.leading() + 10.0;
+        let bottom = top + rows + if order.small.is_empty() { 0.0 } else { heading } + 4.0;
         // What lies beneath is drawn first.
-        for quarter in 0..=4_u8 {
-            let x = at(f64::from(quarter) / 4.0);
-            svg.line((x, top), (x, bottom), GUIDE, 1.0, "");
-            svg.text(x, bottom + SCALE.leading(), Anchor::Middle, SCALE, &format!("{}%", quarter * 25));
-        }
+        sheet.percent_scale(top, bottom, |rate| columns.at(rate));
         if let Some(rate) = self.province.rate() {
-            let x = at(rate);
-            svg.line((x, top - 4.0), (x, bottom), MEAN, 2.0, "6 4");
-            let label = format!("Toàn tỉnh {} ({})", self.province.percent(), self.province.fraction());
-            let half = svg.fonts.width(&label, PROVINCE.size, Face::Bold) / 2.0;
-            let middle = x.clamp(MARGIN + half, WIDTH - MARGIN - half);
-            svg.text(middle, top - 10.0, Anchor::Middle, PROVINCE, &label);
+            let x = columns.at(rate);
+            sheet.svg.line(&[(x, top - 4.0), (x, bottom)], MEAN, 2.0, "6 4");
+            let style = sheet.styles.mean;
+            let label = format!("{} {}", words.province, words.whole(self.province));
+            let label = sheet.svg.fonts.wrap(&label, style.size, style.face, sheet.wide(), 1).join("");
+            let half = sheet.svg.measure(style, &label) / 2.0;
+            let middle = x.clamp(sheet.left + half, (sheet.right - half).max(sheet.left + half));
+            sheet.svg.text(middle, top - 10.0, Anchor::Middle, style, &label);
         }
-        let mut y = top;
+        sheet.y = top;
         for agency in &order.ranked {
-            y = row(svg, &columns, y, agency, false);
+            row(sheet, &columns, agency, false);
         }
         if !order.small.is_empty() {
-            let heading = format!("Mẫu nhỏ, dưới {SMALL_SAMPLE} việc đến hạn");
-            svg.text(MARGIN, y + SECTION.leading() + 4.0, Anchor::Start, SECTION, &heading);
-            y += SECTION_HEIGHT;
-            for agency in &order.small {
-                y = row(svg, &columns, y, agency, true);
-            }
+            let text = fill(words.small_sample, &[("n", &SMALL_SAMPLE.to_string())]);
+            let (x, y, style) = (sheet.left, sheet.y + heading - 6.0, sheet.styles.section);
+            Sheet::plate(&mut sheet.svg, x, y, style, &text);
+            sheet.svg.text(x, y, Anchor::Start, style, &text);
+            sheet.y += heading;
         }
-        if let Some(rest) = rest {
-            row(svg, &columns, y, rest, true);
+        for agency in order.small.iter().copied().chain(&order.rest) {
+            row(sheet, &columns, agency, true);
         }
-        bottom + SCALE.leading() + 14.0
+        sheet.y = bottom + sheet.styles.scale.leading();
     }
 
     /// The drawing in words, for those who do not see it.
-    fn describe(&self, order: &Order<'_>) -> String {
-        let mut words =
-            format!("{}. Toàn tỉnh {} ({}).", self.period, self.province.percent(), self.province.fraction());
-        let rows = order.ranked.iter().chain(&order.small).copied().chain(&order.rest);
-        for Agency { name, on_time } in rows.chain(order.nothing_due.iter().copied()) {
-            words.push_str(&format!(" {name}: {} ({}).", on_time.percent(), on_time.fraction()));
+    fn describe(&self, order: &Order<'_>, words: &Words) -> String {
+        let mut said = format!("{} {}.", words.province, words.whole(self.province));
+        for Agency { name, on_time, .. } in order.rows().chain(order.nothing_due.iter().copied()).take(MOST_ROWS) {
+            said.push_str(&format!(" {name}: {}.", words.whole(*on_time)));
         }
-        words
+        said
     }
 }
 
-const SECTION_HEIGHT: f32 = 30.0;
+/// How high the marks of a row are where they stand below its name.
+const BELOW: f32 = 22.0;
 
 /// The agencies in the order in which they are drawn.
 struct Order<'a> {
@@ -151,105 +157,81 @@ struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
-    fn of(agencies: &'a [Agency]) -> Self {
+    /// As they are drawn, of too many agencies some summed up.
+    fn of(agencies: &'a [Agency], words: &Words) -> Self {
+        Self::new(agencies, MOST_ROWS, |rest| Agency {
+            name: fill(words.others, &[("n", &words.number(rest.len() as u64))]),
+            on_time: Share::sum(rest.iter().map(|it| it.on_time)),
+            link: None,
+        })
+    }
+
+    /// Each for itself.
+    fn all(agencies: &'a [Agency]) -> Self {
+        Self::new(agencies, usize::MAX, |_| Agency::default())
+    }
+
+    fn new(agencies: &'a [Agency], most: usize, sum: impl Fn(&[&Agency]) -> Agency) -> Self {
         let (mut due, mut nothing_due): (Vec<_>, Vec<_>) = agencies.iter().partition(|it| it.on_time.den > 0);
         nothing_due.sort_by(|a, b| a.name.cmp(&b.name));
         // Whoever is summed up has the fewest tasks: nobody disappears for being the worst.
         due.sort_by(|a, b| b.on_time.den.cmp(&a.on_time.den).then_with(|| a.name.cmp(&b.name)));
-        let rest = if due.len() > MOST_ROWS {
-            let rest = due.split_off(MOST_ROWS);
-            let sum = |part: fn(Share) -> u64| rest.iter().map(|it| part(it.on_time)).sum();
-            let on_time = Share::new(sum(|it| it.num), sum(|it| it.den));
-            Some(Agency { name: format!("… và {} đơn vị khác", rest.len()), on_time })
-        } else {
-            None
-        };
+        let rest = if due.len() > most { Some(sum(&due.split_off(most))) } else { None };
         let (mut ranked, small): (Vec<_>, Vec<_>) = due.into_iter().partition(|it| it.on_time.den >= SMALL_SAMPLE);
         let low = |it: &Agency| wilson(it.on_time).map_or(0.0, |(low, _)| low);
         // The sort is stable: equals stay with the one of more tasks first.
         ranked.sort_by(|a, b| low(b).total_cmp(&low(a)));
         Self { ranked, small, rest, nothing_due }
     }
+
+    /// Those that have something due.
+    fn rows(&self) -> impl Iterator<Item = &Agency> {
+        self.ranked.iter().chain(&self.small).copied().chain(&self.rest)
+    }
 }
 
-/// Where the scale ends and the figures stand: as the longest figure wants it.
+/// Where the scale begins and ends and the figures stand: as the longest figure wants it.
 struct Columns {
+    scale: f32,
     scale_end: f32,
     percent_end: f32,
 }
 
 impl Columns {
-    fn of(fonts: &Fonts, order: &Order<'_>) -> Self {
-        let rows = order.ranked.iter().chain(&order.small).copied().chain(&order.rest);
-        let counts = rows.map(|it| fonts.width(&it.on_time.fraction(), COUNT.size, COUNT.face));
-        let percent_end = WIDTH - MARGIN - counts.fold(44.0, f32::max) - 12.0;
-        let scale_end = percent_end - fonts.width("100,0%", FIGURE.size, FIGURE.face) - 20.0;
-        Self { scale_end, percent_end }
+    fn of(sheet: &mut Sheet<'_>, order: &Order<'_>) -> Self {
+        let (words, count, figure) = (sheet.words, sheet.styles.count, sheet.styles.figure);
+        let counts = order.rows().map(|it| sheet.svg.measure(count, &words.fraction(it.on_time)));
+        let percent_end = sheet.right - counts.fold(40.0, f32::max) - 12.0;
+        let scale_end = percent_end - sheet.svg.measure(figure, "100,0%") - 20.0;
+        // Figures so long that no scale is left beside the names stand below them.
+        sheet.stacked |= scale_end - sheet.left - sheet.names < 120.0;
+        let scale = sheet.left + if sheet.stacked { 16.0 } else { sheet.names + 18.0 };
+        Self { scale, scale_end, percent_end }
     }
 
     /// Where a rate from 0 to 1 stands.
     fn at(&self, rate: f64) -> f32 {
-        LEFT + (self.scale_end - LEFT) * rate as f32
+        self.scale + (self.scale_end - self.scale) * rate as f32
     }
 }
 
-/// A row's name in lines, and how high that makes it.
-struct Row {
-    name: Vec<String>,
-    height: f32,
-}
-
-impl Row {
-    fn of(fonts: &Fonts, agency: &Agency) -> Self {
-        let name = fonts.wrap(&agency.name, NAME.size, NAME.face, NAMES - MARGIN, 2);
-        let height = if name.len() > 1 { 50.0 } else { 30.0 };
-        Self { name, height }
-    }
-}
-
-/// One agency; answers where its row ends.
-fn row(svg: &mut Svg<'_>, columns: &Columns, top: f32, agency: &Agency, hollow: bool) -> f32 {
-    let at = |rate| columns.at(rate);
-    let Row { name, height } = Row::of(svg.fonts, agency);
-    let middle = top + height / 2.0;
-    let baseline = middle + NAME.size * 0.33;
-    let first = baseline - NAME.leading() * (name.len().saturating_sub(1)) as f32 / 2.0;
-    for (at, line) in name.iter().enumerate() {
-        svg.text(MARGIN, first + NAME.leading() * at as f32, Anchor::Start, NAME, line);
-    }
-    let share = agency.on_time;
-    if let (Some(rate), Some((low, high))) = (share.rate(), wilson(share)) {
-        svg.line((at(low), middle), (at(high), middle), MARK, 2.5, if hollow { "3 3" } else { "" });
-        for end in [low, high] {
-            svg.line((at(end), middle - 4.5), (at(end), middle + 4.5), MARK, 2.0, "");
+/// One agency.
+fn row(sheet: &mut Sheet<'_>, columns: &Columns, agency: &Agency, hollow: bool) {
+    let row = sheet.row(&agency.name, BELOW);
+    let (words, styles, top, left, right) = (sheet.words, sheet.styles, sheet.y, sheet.left, sheet.right);
+    let (stacked, share) = (sheet.stacked, agency.on_time);
+    let label = format!("{}: {}", agency.name, words.whole(share));
+    let (at, size) = ((left, top), (right - left, row.height));
+    sheet.svg.linked(agency.link.as_ref(), &label, at, size, |svg| {
+        Sheet::name(svg, styles.name, left, top, &row, stacked);
+        let middle = top + row.middle;
+        if let (Some(rate), Some((low, high))) = (share.rate(), wilson(share)) {
+            svg.interval([(columns.at(low), middle), (columns.at(high), middle)], hollow);
+            svg.dot(columns.at(rate), middle, 5.5, MARK, hollow);
         }
-        svg.dot(at(rate), middle, 5.5, MARK, hollow);
-    }
-    svg.text(columns.percent_end, baseline, Anchor::End, FIGURE, &share.percent());
-    svg.text(WIDTH - MARGIN, baseline, Anchor::End, COUNT, &share.fraction());
-    top + height
-}
-
-/// What the marks mean; answers where it ends.
-fn key(svg: &mut Svg<'_>, y: f32, hollow: bool) -> f32 {
-    let baseline = y + NOTE.size * 0.33;
-    let mut x = MARGIN + 6.0;
-    svg.dot(x, y, 5.5, MARK, false);
-    let say = |svg: &mut Svg<'_>, x: f32, words: &str| {
-        svg.text(x, baseline, Anchor::Start, NOTE, words);
-        x + svg.fonts.width(words, NOTE.size, Face::Regular) + 22.0
-    };
-    x = say(svg, x + 12.0, "đúng hạn / đến hạn");
-    svg.line((x, y), (x + 30.0, y), MARK, 2.5, "");
-    for end in [x, x + 30.0] {
-        svg.line((end, y - 4.5), (end, y + 4.5), MARK, 2.0, "");
-    }
-    x = say(svg, x + 38.0, "khoảng tin cậy 95%");
-    svg.line((x + 4.0, y - 8.0), (x + 4.0, y + 8.0), MEAN, 2.0, "6 4");
-    x = say(svg, x + 14.0, "toàn tỉnh");
-    if hollow {
-        svg.dot(x + 5.0, y, 5.5, MARK, true);
-        say(svg, x + 17.0, "mẫu nhỏ hoặc gộp, không xếp thứ tự");
-    }
-    y + 10.0
+        let baseline = middle + styles.name.sink();
+        svg.text(columns.percent_end, baseline, Anchor::End, styles.figure, &words.percent(share));
+        svg.text(right, baseline, Anchor::End, styles.count, &words.fraction(share));
+    });
+    sheet.y += row.height;
 }

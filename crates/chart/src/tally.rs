@@ -1,106 +1,141 @@
 //! The four boxes: done or open, in time or late, with what stands outside them.
 
 use crate::{
-    figure::{Share, number},
-    font::Fonts,
-    palette::{GROUND, GUIDE, INK, LATE, MARK, SOFT_INK},
-    svg::{Anchor, Style, Svg},
+    drawing::{Caption, Drawing, Look, Width},
+    figure::{Counted, Share},
+    fill::Fill,
+    palette::{GROUND, GUIDE, INK, LATE, MARK},
+    sheet::Sheet,
+    svg::{Anchor, Style},
+    table::{Cell, Table},
+    words::{Words, fill},
 };
 
 /// What to draw: how many tasks are in each of the four boxes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct FourBoxes {
-    /// "Tình hình thực hiện nhiệm vụ".
-    pub title: String,
-    /// "6 tháng đầu năm 2024 (01/01–30/06/2024)".
-    pub period: String,
-    /// How it was counted, a line each.
-    pub definition: Vec<String>,
+    /// What is written around it.
+    pub caption: Caption,
     /// Done, on time.
-    pub done_on_time: u64,
+    pub done_on_time: Counted,
     /// Done, late.
-    pub done_late: u64,
+    pub done_late: Counted,
     /// Open, in time.
-    pub open_in_time: u64,
+    pub open_in_time: Counted,
     /// Open, overdue.
-    pub open_overdue: u64,
+    pub open_overdue: Counted,
     /// What no box holds, and how many: undated, returned, withdrawn.
-    pub outside: Vec<(String, u64)>,
+    pub outside: Vec<(String, Counted)>,
 }
 
-const WIDTH: f32 = 720.0;
-const MARGIN: f32 = 24.0;
-const GAP: f32 = 12.0;
-const BOX: (f32, f32) = ((WIDTH - 2.0 * MARGIN - GAP) / 2.0, 128.0);
-
-const TITLE: Style = Style::bold(24.0, INK);
-const PERIOD: Style = Style::regular(17.0, SOFT_INK);
-const LABEL: Style = Style::bold(17.0, INK);
-const COUNT: Style = Style::bold(40.0, INK);
-const LATE_COUNT: Style = Style::bold(40.0, LATE);
-const SHARE: Style = Style::regular(17.0, SOFT_INK);
-const SUM: Style = Style::regular(17.0, INK);
-const NOTE: Style = Style::regular(15.0, SOFT_INK);
-
-impl FourBoxes {
-    /// The drawing as SVG.
-    pub fn to_svg(&self, fonts: &Fonts) -> String {
-        let boxes = self.boxes();
-        let inside: u64 = boxes.iter().map(|(_, count, _)| count).sum();
-        let mut svg = Svg::new(fonts, WIDTH);
-        let wide = WIDTH - 2.0 * MARGIN;
-        let y = svg.paragraph(MARGIN, 16.0, wide, 3, TITLE, &self.title);
-        let top = svg.paragraph(MARGIN, y + 2.0, wide, 2, PERIOD, &self.period) + 18.0;
-        for (place, (label, count, late)) in boxes.iter().enumerate() {
-            let x = MARGIN + (place % 2) as f32 * (BOX.0 + GAP);
-            let y = top + (place / 2) as f32 * (BOX.1 + GAP);
-            draw(&mut svg, (x, y), label, Share::new(*count, inside), *late);
+impl Drawing for FourBoxes {
+    fn to_svg(&self, look: &Look<'_>) -> String {
+        let words = look.words;
+        let inside = self.inside();
+        let mut sheet = Sheet::open(look, "boxes", &self.caption);
+        let narrow = look.width == Width::Narrow;
+        let (gap, height) = if narrow { (8.0, 112.0) } else { (12.0, 128.0) };
+        let size = ((sheet.wide() - gap) / 2.0, height);
+        let top = sheet.y + 18.0;
+        for (place, (label, counted, late)) in self.boxes(words).into_iter().enumerate() {
+            let x = sheet.left + (place % 2) as f32 * (size.0 + gap);
+            let y = top + (place / 2) as f32 * (size.1 + gap);
+            square(&mut sheet, (x, y), size, label, counted, inside, late);
         }
-        let y = top + 2.0 * BOX.1 + GAP + 8.0;
-        let mut y = svg.paragraph(MARGIN, y, wide, 4, SUM, &self.sum(inside)) + 6.0;
-        for line in &self.definition {
-            y = svg.paragraph(MARGIN, y, wide, 3, NOTE, line);
-        }
-        let words = boxes.map(|(label, count, _)| format!(" {label}: {}.", number(count))).concat();
-        let description = format!("{}.{words} {}", self.period, self.sum(inside));
-        svg.finish("boxes", y + 20.0, &self.title, &description)
+        sheet.y = top + 2.0 * size.1 + gap + 8.0;
+        sheet.flow(Style { colour: INK, ..sheet.styles.period }, &self.sum(words));
+        sheet.y += 6.0;
+        let said = self.boxes(words).map(|(label, it, _)| format!("{label}: {}. ", words.number(it.count))).concat();
+        let sum: Vec<String> = self.sum(words).into_iter().map(|(text, _)| text).collect();
+        sheet.close(&self.caption, &format!("{said}{}", sum.join(" ")))
     }
 
+    fn table(&self, words: &Words) -> Table {
+        let mut table = Table::new([words.what, words.count, words.share]);
+        let inside = self.inside();
+        for (label, it, _) in self.boxes(words) {
+            let share = Cell::Percent(Share::new(it.count, inside));
+            table.push(vec![Cell::Text(label.to_owned()), Cell::Count(it.count), share], it.link.as_ref());
+        }
+        for (what, it) in &self.outside {
+            table.push(vec![Cell::Text(what.clone()), Cell::Count(it.count), Cell::Rate(None)], it.link.as_ref());
+        }
+        table
+    }
+}
+
+impl FourBoxes {
     /// The boxes in reading order: done above, open below; in time left, late right.
-    fn boxes(&self) -> [(&'static str, u64, bool); 4] {
+    fn boxes(&self, words: &Words) -> [(&'static str, &Counted, bool); 4] {
+        let [on_time, late, in_time, overdue] = words.boxes;
         [
-            ("Hoàn thành đúng hạn", self.done_on_time, false),
-            ("Hoàn thành quá hạn", self.done_late, true),
-            ("Đang làm, còn trong hạn", self.open_in_time, false),
-            ("Đang làm, đã quá hạn", self.open_overdue, true),
+            (on_time, &self.done_on_time, false),
+            (late, &self.done_late, true),
+            (in_time, &self.open_in_time, false),
+            (overdue, &self.open_overdue, true),
         ]
     }
 
-    fn sum(&self, inside: u64) -> String {
-        let mut words = format!("Bốn ô cộng lại: {} việc.", number(inside));
-        let outside: Vec<String> = self
-            .outside
-            .iter()
-            .filter(|(_, count)| *count > 0)
-            .map(|(what, n)| format!("{what} {}", number(*n)))
-            .collect();
+    fn inside(&self) -> u64 {
+        let boxes = [&self.done_on_time, &self.done_late, &self.open_in_time, &self.open_overdue];
+        boxes.iter().fold(0, |sum, it| sum.saturating_add(it.count))
+    }
+
+    /// What the boxes add up to, and what is outside them.
+    fn sum(&self, words: &Words) -> Vec<(String, Option<&String>)> {
+        let mut said = vec![(fill(words.boxes_sum, &[("n", &words.number(self.inside()))]), None)];
+        let outside: Vec<_> = self.outside.iter().filter(|(_, it)| it.count > 0).collect();
         if !outside.is_empty() {
-            words.push_str(&format!(" Ngoài bốn ô: {}.", outside.join("; ")));
+            said.push((words.boxes_outside.to_owned(), None));
         }
-        words
+        for (at, (what, it)) in outside.iter().enumerate() {
+            let end = if at + 1 == outside.len() { "." } else { ";" };
+            said.push((format!("{what} {}{end}", words.number(it.count)), it.link.as_ref()));
+        }
+        said
     }
 }
 
 /// One box: its name, how many, and its share of the four as a bar.
-fn draw(svg: &mut Svg<'_>, (x, y): (f32, f32), label: &str, share: Share, late: bool) {
-    svg.area((x, y), BOX, GROUND);
-    svg.text(x + 16.0, y + 30.0, Anchor::Start, LABEL, label);
-    svg.text(x + 16.0, y + 82.0, Anchor::Start, if late { LATE_COUNT } else { COUNT }, &number(share.num));
-    svg.text(x + BOX.0 - 16.0, y + 82.0, Anchor::End, SHARE, &share.percent());
-    let (bar, height) = (BOX.0 - 32.0, 8.0);
-    svg.area((x + 16.0, y + 102.0), (bar, height), GUIDE);
-    let filled = bar * share.rate().unwrap_or(0.0) as f32;
-    if filled > 0.0 {
-        svg.area((x + 16.0, y + 102.0), (filled, height), if late { LATE } else { MARK });
-    }
+fn square(
+    sheet: &mut Sheet<'_>,
+    (x, y): (f32, f32),
+    size: (f32, f32),
+    label: &str,
+    counted: &Counted,
+    inside: u64,
+    late: bool,
+) {
+    let (words, styles) = (sheet.words, sheet.styles);
+    let share = Share::new(counted.count, inside);
+    let narrow = size.0 < 200.0;
+    let pad = if narrow { 10.0 } else { 16.0 };
+    let wide = size.0 - 2.0 * pad;
+    let number = words.number(counted.count);
+    let colour = if late { LATE } else { INK };
+    // A long number is set as small as it must be.
+    let beside = if narrow { 0.0 } else { sheet.svg.measure(styles.period, "100,0%") + 12.0 };
+    let largest: f32 = if narrow { 28.0 } else { 40.0 };
+    let room = (wide - beside) / sheet.svg.measure(Style::bold(1.0, colour), &number).max(0.1);
+    let count = Style::bold(largest.min(room.floor()).max(12.0), colour);
+    let heading = Style { face: styles.figure.face, ..styles.figure };
+    let said = format!("{label}: {number} ({})", words.percent(share));
+    sheet.svg.linked(counted.link.as_ref(), &said, (x, y), size, |svg| {
+        svg.area((x, y), size, Fill::Plain(GROUND));
+        svg.paragraph(x + pad, y + 6.0, wide, if narrow { 2 } else { 1 }, heading, label);
+        let (bar, thick) = (y + size.1 - if narrow { 16.0 } else { 26.0 }, 8.0);
+        let baseline = bar - if narrow { 26.0 } else { 20.0 };
+        svg.text(x + pad, baseline, Anchor::Start, count, &number);
+        let percent = words.percent(share);
+        if narrow {
+            svg.text(x + pad, bar - 7.0, Anchor::Start, styles.count, &percent);
+        } else {
+            svg.text(x + size.0 - pad, baseline, Anchor::End, styles.period, &percent);
+        }
+        svg.area((x + pad, bar), (wide, thick), Fill::Plain(GUIDE));
+        let filled = wide * share.rate().unwrap_or(0.0) as f32;
+        if filled > 0.0 {
+            svg.area((x + pad, bar), (filled, thick), Fill::Plain(if late { LATE } else { MARK }));
+        }
+    });
 }

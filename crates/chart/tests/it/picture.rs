@@ -1,8 +1,9 @@
 //! Pictures that can be read back.
 
-use crate::sample::{FONTS, boxes, league};
-use dondoc_chart::{PictureError, to_png};
+use crate::sample::{FONTS, WIDTHS, all, league};
+use dondoc_chart::{Drawing, Look, PictureError, Width, Words, to_png};
 use resvg::tiny_skia::Pixmap;
+use std::path::Path;
 
 #[track_caller]
 fn check(svg: &str, scale: f32) -> Pixmap {
@@ -17,16 +18,23 @@ fn ink(pixels: &Pixmap) -> usize {
     pixels.pixels().iter().filter(|pixel| pixel.red() < 128).count()
 }
 
+/// The pictures stay where they can be looked at.
 #[test]
 fn a_picture_has_the_size_of_the_drawing_and_something_on_it() {
-    for svg in [league(12).to_svg(&FONTS), boxes().to_svg(&FONTS)] {
-        for scale in [1.0, 2.0] {
-            let pixels = check(&svg, scale);
+    let gallery = Path::new(env!("CARGO_TARGET_TMPDIR")).join("gallery");
+    std::fs::create_dir_all(&gallery).unwrap();
+    for width in WIDTHS {
+        let words = if width == Width::Medium { Words::english() } else { Words::vietnamese() };
+        for (kind, drawing) in all(if width == Width::Wide { 120 } else { 16 }, 1) {
+            let svg = drawing.to_svg(&Look { width, words, ..Look::new(&FONTS) });
+            let pixels = check(&svg, 2.0);
             let share = ink(&pixels) as f32 / (pixels.width() * pixels.height()) as f32;
-            assert!((0.01..0.3).contains(&share), "{share}");
+            assert!((0.01..0.3).contains(&share), "{kind} at {width:?}: {share}");
             assert!(pixels.pixels().iter().all(|pixel| pixel.alpha() == 255), "the paper is not see-through");
+            pixels.save_png(gallery.join(format!("{kind}-{}.png", width.units()))).unwrap();
         }
     }
+    check(&league(3, 1).to_svg(&Look::new(&FONTS)), 1.0);
 }
 
 #[test]
@@ -53,6 +61,7 @@ fn every_letter_is_drawn() {
 #[test]
 fn what_is_no_drawing_is_refused() {
     assert!(matches!(to_png("<p>", &FONTS, 1.0), Err(PictureError::NotADrawing(_))));
-    assert!(matches!(to_png(&league(3).to_svg(&FONTS), &FONTS, 100.0), Err(PictureError::Size(..))));
-    assert!(matches!(to_png(&league(3).to_svg(&FONTS), &FONTS, 0.0), Err(PictureError::Size(..))));
+    let svg = league(3, 1).to_svg(&Look::new(&FONTS));
+    assert!(matches!(to_png(&svg, &FONTS, 100.0), Err(PictureError::Size(..))));
+    assert!(matches!(to_png(&svg, &FONTS, 0.0), Err(PictureError::Size(..))));
 }
