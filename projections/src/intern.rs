@@ -15,7 +15,7 @@ impl Key {
         self.0.get() as usize - 1
     }
 
-    fn from_index(index: usize) -> Self {
+    pub(crate) fn from_index(index: usize) -> Self {
         // An interner of four thousand million names does not fit the machine; the last key is then shared.
         let number = u32::try_from(index + 1).unwrap_or(u32::MAX);
         Key(NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN))

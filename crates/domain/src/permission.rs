@@ -116,11 +116,31 @@ pub enum View {
     Province,
     /// What waits for the office's decision.
     Queue,
+    /// Lists of tasks, and a task with all that happened to it.
+    Tasks,
+    /// The directives that assign tasks.
+    Directives,
+    /// Agencies, officials, their chats and who stands in for whom.
+    Organisation,
+    /// Holidays and worked Saturdays.
+    Calendar,
+    /// The log, and whether it holds together.
+    Log,
 }
 
 impl View {
     /// Every view.
-    pub const ALL: [View; 4] = [View::OwnTasks, View::AgencyBoard, View::Province, View::Queue];
+    pub const ALL: [View; 9] = [
+        View::OwnTasks,
+        View::AgencyBoard,
+        View::Province,
+        View::Queue,
+        View::Tasks,
+        View::Directives,
+        View::Organisation,
+        View::Calendar,
+        View::Log,
+    ];
 }
 
 /// The table of what may be seen: how far a role's look reaches.
@@ -135,7 +155,30 @@ pub fn sees(role: Role, view: View) -> Reach {
         (Role::Head | Role::Officer, View::Province | View::Queue) => Reach::None,
         (Role::Auditor, View::Queue) => Reach::None,
         (Role::Admin, View::OwnTasks | View::AgencyBoard | View::Province | View::Queue) => Reach::None,
+        (Role::Chair | Role::Office | Role::Auditor, View::Tasks | View::Directives) => Reach::All,
+        (Role::Head | Role::Officer, View::Tasks | View::Directives) => Reach::Concerned,
+        (Role::Admin, View::Tasks | View::Directives) => Reach::None,
+        (Role::Chair | Role::Office | Role::Auditor | Role::Admin, View::Organisation | View::Log) => Reach::All,
+        (Role::Head, View::Organisation) => Reach::Led,
+        (Role::Officer, View::Organisation) => Reach::None,
+        (Role::Head | Role::Officer, View::Log) => Reach::None,
+        // When offices work is no secret, and whose deadline moves wants to know why.
+        (_, View::Calendar) => Reach::All,
     }
+}
+
+/// Whether an official may look at a task of this lead and these supporting agencies, and at all that happened to it.
+///
+/// The agencies are those of today, like the official's own.
+pub fn may_see_task(official: &Official, lead: Option<&AgencyId>, supporting: &[AgencyId]) -> bool {
+    let led = lead == Some(&official.agency);
+    official.active
+        && match sees(official.role, View::Tasks) {
+            Reach::All => true,
+            Reach::Led => led,
+            Reach::Concerned => led || supporting.contains(&official.agency),
+            Reach::None => false,
+        }
 }
 
 /// How it is known that an official stands in for another.
@@ -199,20 +242,60 @@ mod tests {
 
     #[test]
     fn who_may_see_what() {
-        let rows: [(Role, [Reach; 4]); 6] = [
-            //              own tasks         agency board  province     queue
-            (Role::Chair, [Reach::None, Reach::All, Reach::All, Reach::All]),
-            (Role::Office, [Reach::Concerned, Reach::All, Reach::All, Reach::All]),
-            (Role::Head, [Reach::Concerned, Reach::Led, Reach::None, Reach::None]),
-            (Role::Officer, [Reach::Concerned, Reach::None, Reach::None, Reach::None]),
-            (Role::Auditor, [Reach::None, Reach::All, Reach::All, Reach::None]),
-            (Role::Admin, [Reach::None; 4]),
+        const ALL: Reach = Reach::All;
+        const CON: Reach = Reach::Concerned;
+        const LED: Reach = Reach::Led;
+        const NO: Reach = Reach::None;
+        let rows: [(Role, [Reach; 9]); 6] = [
+            //              own  board prov queue tasks dirs  org  cal  log
+            (Role::Chair, [NO, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL]),
+            (Role::Office, [CON, ALL, ALL, ALL, ALL, ALL, ALL, ALL, ALL]),
+            (Role::Head, [CON, LED, NO, NO, CON, CON, LED, ALL, NO]),
+            (Role::Officer, [CON, NO, NO, NO, CON, CON, NO, ALL, NO]),
+            (Role::Auditor, [NO, ALL, ALL, NO, ALL, ALL, ALL, ALL, ALL]),
+            (Role::Admin, [NO, NO, NO, NO, NO, NO, ALL, ALL, ALL]),
         ];
         for (role, reaches) in rows {
             for (view, expected) in View::ALL.into_iter().zip(reaches) {
                 assert_eq!(sees(role, view), expected, "{role:?} {view:?}");
             }
         }
+    }
+
+    #[test]
+    fn an_auditor_changes_nothing_whatever_may_be_seen() {
+        for action in Action::ALL {
+            assert_eq!(reach(Role::Auditor, action), Reach::None, "{action:?}");
+            let auditor = official(Role::Auditor, "SYT", true);
+            assert!(may(&auditor, action, Some(&"SYT".into()), &["SYT".into()]).is_err(), "{action:?}");
+        }
+    }
+
+    #[test]
+    fn a_task_is_seen_by_those_whom_it_concerns_and_by_those_who_see_all() {
+        for (role, lead, supporting, stranger) in [
+            (Role::Chair, true, true, true),
+            (Role::Office, true, true, true),
+            (Role::Auditor, true, true, true),
+            (Role::Head, true, true, false),
+            (Role::Officer, true, true, false),
+            (Role::Admin, false, false, false),
+        ] {
+            let (syt, snv): (AgencyId, AgencyId) = ("SYT".into(), "SNV".into());
+            let seen = |it: &Official| {
+                [
+                    may_see_task(it, Some(&syt), &[]),
+                    may_see_task(it, Some(&snv), std::slice::from_ref(&syt)),
+                    may_see_task(it, Some(&snv), std::slice::from_ref(&snv)) || may_see_task(it, None, &[]),
+                ]
+            };
+            assert_eq!(seen(&official(role, "SYT", true)), [lead, supporting, stranger], "{role:?}");
+            assert_eq!(seen(&official(role, "SYT", false)), [false; 3], "{role:?} who left");
+        }
+    }
+
+    fn official(role: Role, agency: &str, active: bool) -> Official {
+        Official { id: OfficialId("CB1".into()), agency: agency.into(), role, active }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use dondoc_text::fold;
 
 use crate::{
-    Column, Finding,
+    Column, Finding, Fix,
     finding::finding,
     group::{Titled, holds_values},
     header::{Again, Header},
@@ -26,6 +26,8 @@ pub(crate) struct Item {
     pub path: String,
     pub quirks: Vec<(usize, Quirk)>,
     pub findings: Vec<Finding>,
+    /// What a person put right.
+    pub fix: Fix,
 }
 
 /// The body of a table.

@@ -19,10 +19,17 @@ use crate::{
     table::{Cell, Origin, Row, Table},
 };
 
+/// The most bytes of a paragraph outside tables that are looked at.
+const PARAGRAPH: usize = 600;
+/// How many paragraphs outside tables may name the directive.
+const PARAGRAPHS: usize = 60;
+
 /// The tables of a document, and a mark that stands alone outside them.
 pub(crate) struct Document {
     pub tables: Vec<Table>,
     pub mark: Option<Mark>,
+    /// The first paragraphs outside them.
+    pub paragraphs: Vec<String>,
 }
 
 pub(crate) fn read(bytes: &[u8]) -> Result<Document, IntakeError> {
@@ -47,7 +54,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Document, IntakeError> {
         let inside = inside.filter_map(|(_, text)| stamp(text)).next();
         body.mark = body.mark.or(margin.mark).or(inside);
     }
-    Ok(Document { tables: body.tables, mark: body.mark })
+    Ok(Document { tables: body.tables, mark: body.mark, paragraphs: body.paragraphs })
 }
 
 pub(crate) fn xml(error: quick_xml::Error) -> IntakeError {
@@ -81,6 +88,8 @@ struct Walk {
     bold: bool,
     /// The paragraph outside any table.
     loose: String,
+    /// The first of them that said something.
+    paragraphs: Vec<String>,
 }
 
 /// A table being read.
@@ -238,20 +247,24 @@ impl Walk {
                 draft.text.push_str(text);
             }
             None => {
-                if self.loose.len() < 200 {
+                if self.loose.len() < PARAGRAPH {
                     self.loose.push_str(text);
                 }
             }
         }
     }
 
-    /// Outside tables only a stamp matters: a paragraph that is a secrecy mark and nothing more.
+    /// Outside tables a stamp matters, a paragraph that is a secrecy mark and nothing more; and the first paragraphs may
+    /// name the directive.
     fn paragraph(&mut self) {
         if !self.open.is_empty() {
             return self.write("\n");
         }
         let loose = std::mem::take(&mut self.loose);
         self.mark = self.mark.or_else(|| stamp(&loose));
+        if self.paragraphs.len() < PARAGRAPHS && !loose.trim().is_empty() {
+            self.paragraphs.push(loose);
+        }
     }
 
     fn cell(&mut self) -> Result<(), IntakeError> {

@@ -4,6 +4,7 @@
 //! leads, deadline, results, and [`Finding`]s for whatever a person should look at. Nothing is guessed silently,
 //! and every row that says something is accounted for ([`Accounts`]). Nothing is stored: a refused file leaves no trace.
 
+mod about;
 mod body;
 mod choose;
 mod column;
@@ -11,6 +12,7 @@ mod csv;
 mod docx;
 mod error;
 mod finding;
+mod fix;
 mod group;
 mod guard;
 mod header;
@@ -32,8 +34,10 @@ mod table;
 mod words;
 mod xlsx;
 
+pub use about::{About, about};
 pub use column::Column;
 pub use error::IntakeError;
 pub use finding::{CODES, Finding, Severity};
+pub use fix::{Fix, Fixes};
 pub use plan::{Accounts, DocumentKind, Line, Options, Plan, ResultCells, ResultDocument};
-pub use read::{read_bytes, read_file};
+pub use read::{read_bytes, read_file, read_fixed};

@@ -31,7 +31,9 @@ impl<'a> Lines<'a> {
 
     /// Reads one line.
     pub(crate) fn read(&mut self, mut item: Item) -> Line {
-        let secret = item.texts.iter().enumerate().find_map(|(at, text)| mark(text).map(|found| (at, found)));
+        let put_right = item.fix.texts().filter_map(|text| mark(text).map(|found| (0, found)));
+        let own = item.texts.iter().enumerate().filter_map(|(at, text)| mark(text).map(|found| (at, found)));
+        let secret = own.chain(put_right).next();
         let mut line = self.blank(&item);
         if let Some((at, found)) = secret {
             line.content = SECRET.to_owned();
@@ -93,6 +95,9 @@ impl<'a> Lines<'a> {
     }
 
     fn text<'i>(&self, item: &'i Item, column: Column) -> &'i str {
+        if let Some(text) = item.fix.of(column) {
+            return if is_blank(text) { "" } else { text };
+        }
         let at = self.mapping.first(column);
         at.and_then(|at| item.texts.get(at)).filter(|text| !is_blank(text)).map_or("", String::as_str)
     }
@@ -123,11 +128,15 @@ impl<'a> Lines<'a> {
     /// The line's number and identity: the directive's own number, or the section's and the line's,
     /// or the words where there is no number. A number that comes again is told by its order.
     fn identify(&mut self, line: &mut Line, item: &Item, content: &str) {
-        let directive = clean_number(self.text(item, Column::DirectiveNumber));
-        let running = match &item.numeral {
+        let mut directive = clean_number(self.text(item, Column::DirectiveNumber));
+        let mut running = match &item.numeral {
             Some(numeral) => numeral.text(),
             None => clean_number(self.text(item, Column::Number)),
         };
+        if let Some(number) = item.fix.item.as_deref().map(clean_number) {
+            directive = if directive.is_empty() { directive } else { number.clone() };
+            running = number;
+        }
         let secret = content.is_empty();
         line.item = if directive.is_empty() { running } else { directive.clone() };
         if secret && mark(&line.item).is_some() {

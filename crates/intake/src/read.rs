@@ -11,7 +11,7 @@ use dondoc_text::secrecy::Mark;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    Column, Finding, IntakeError, Options, Plan, body, choose, csv, docx,
+    Column, Finding, Fixes, IntakeError, Options, Plan, body, choose, csv, docx,
     finding::finding,
     guard::{self, Format},
     header::Header,
@@ -49,8 +49,22 @@ pub fn read_bytes(
     options: &Options<'_>,
     progress: &mut dyn FnMut(u64, u64),
 ) -> Result<Plan, IntakeError> {
+    read_fixed(name, bytes, options, &Fixes::default(), progress)
+}
+
+/// [`read_bytes`] with what a person put right since: a fixed line is read by the same reader as any other.
+///
+/// # Errors
+/// [`IntakeError`] when the file gives no plan at all; it says what to do.
+pub fn read_fixed(
+    name: &str,
+    bytes: &[u8],
+    options: &Options<'_>,
+    fixes: &Fixes,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Plan, IntakeError> {
     let format = guard::examine(name, bytes)?;
-    let Source { tables, mark } = parse(format, bytes)?;
+    let Source { tables, mark, .. } = parse(format, bytes)?;
     if let Some(mark) = mark {
         return Err(IntakeError::Secret(mark));
     }
@@ -72,9 +86,12 @@ pub fn read_bytes(
     let total = body.items.len() as u64;
     let mut lines = Lines::new(&mapping, words);
     let mut read = Vec::with_capacity(body.items.len());
-    for (done, item) in body.items.into_iter().enumerate() {
+    for (done, mut item) in body.items.into_iter().enumerate() {
         if done % STEP == 0 {
             progress(done as u64, total);
+        }
+        if let Some(fix) = fixes.get(&item.row) {
+            item.fix = fix.clone();
         }
         read.push(lines.read(item));
     }
@@ -90,18 +107,20 @@ pub fn read_bytes(
     })
 }
 
-struct Source {
-    tables: Vec<Table>,
-    mark: Option<Mark>,
+pub(crate) struct Source {
+    pub tables: Vec<Table>,
+    pub mark: Option<Mark>,
+    /// The first paragraphs outside tables.
+    pub paragraphs: Vec<String>,
 }
 
 /// Runs a parser; should it panic on hostile input, the file is broken and the program goes on.
-fn parse(format: Format, bytes: &[u8]) -> Result<Source, IntakeError> {
+pub(crate) fn parse(format: Format, bytes: &[u8]) -> Result<Source, IntakeError> {
     let parser = || match format {
-        Format::Workbook { .. } => Ok(Source { tables: xlsx::read(bytes)?, mark: None }),
-        Format::Csv => Ok(Source { tables: csv::read(bytes)?, mark: None }),
+        Format::Workbook { .. } => Ok(Source { tables: xlsx::read(bytes)?, mark: None, paragraphs: Vec::new() }),
+        Format::Csv => Ok(Source { tables: csv::read(bytes)?, mark: None, paragraphs: Vec::new() }),
         Format::Word { .. } => {
-            docx::read(bytes).map(|document| Source { tables: document.tables, mark: document.mark })
+            docx::read(bytes).map(|it| Source { tables: it.tables, mark: it.mark, paragraphs: it.paragraphs })
         }
     };
     catch_unwind(AssertUnwindSafe(parser)).unwrap_or_else(|_| Err(IntakeError::Broken("cấu trúc không hợp lệ".into())))

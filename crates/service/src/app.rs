@@ -1,6 +1,6 @@
 //! The application: the store, the read models, the registry, and the office's settings.
 
-use crate::{Config, Directory, Layout, ServiceError, open_tasks::Texts};
+use crate::{Config, Directory, Layout, ServiceError, figures::Figures, lists::Lists, open_tasks::Texts};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Asia::Ho_Chi_Minh;
 use dondoc_agencies::{AgencyId, Registry, RegistryEvent};
@@ -19,7 +19,7 @@ use uuid::Uuid;
 pub struct App {
     pub(crate) store: Arc<dyn EventStore>,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) models: RwLock<Runner<Models>>,
+    pub(crate) models: Arc<RwLock<Runner<Models>>>,
     pub(crate) registry: RwLock<Loaded>,
     pub(crate) directory: Mutex<Directory>,
     pub(crate) config: Config,
@@ -27,6 +27,8 @@ pub struct App {
     /// Commands on one task take turns in this process, so that retries are left for other processes.
     pub(crate) turns: Vec<Mutex<()>>,
     pub(crate) texts: Texts,
+    pub(crate) lists: Lists,
+    pub(crate) figures: Figures,
 }
 
 /// Tasks that share a turn by chance wait for each other; more turns, fewer of them.
@@ -109,15 +111,18 @@ impl App {
             ),
         };
         models.catch_up(store.as_ref(), progress).await?;
+        let lists = Lists::new(config.calendar.clone(), place);
         let app = Self {
             store,
             clock,
-            models: RwLock::new(models),
+            models: Arc::new(RwLock::new(models)),
             registry: RwLock::default(),
             directory: Mutex::new(directory),
             config,
             by_hand: false,
             texts: Texts::default(),
+            lists,
+            figures: Figures::default(),
             turns: std::iter::repeat_with(Mutex::default).take(TURNS).collect(),
         };
         app.refresh_registry().await?;

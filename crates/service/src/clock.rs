@@ -4,11 +4,12 @@
 
 use crate::{App, Context, ServiceError, organisation::Moved};
 use chrono::NaiveDate;
+use dondoc_calendar::Calendar;
 use dondoc_domain::{
     TaskId,
     event::Channel,
     ids::derive,
-    task::{Assignment, Command, event::Series},
+    task::{Assignment, Command, Task, event::Series},
     timeliness::{Class, CountBy, DeadlineBy, Phase},
 };
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -32,6 +33,7 @@ pub struct ClockReport {
 impl App {
     /// Brings the log up to today.
     pub async fn run_clock(&self) -> Result<ClockReport, ServiceError> {
+        self.take_up_calendar();
         // An occurrence opens for the lead of the one before; if that is no more, it moves on like any open task.
         let opened = self.open_occurrences().await?;
         let moved = self.follow_successions().await?;
@@ -113,11 +115,11 @@ impl App {
         Ok(ids)
     }
 
-    fn next_occurrence(&self, task: &dondoc_domain::task::Task) -> Option<(NaiveDate, Assignment)> {
+    fn next_occurrence(&self, task: &Task) -> Option<(NaiveDate, Assignment)> {
         let assignment = task.assignment.as_ref()?;
         let series = assignment.series?;
         let lead = task.lead()?.clone();
-        let (opens, deadline) = assignment.deadline.next_occurrence(&self.config.calendar)?;
+        let (opens, deadline) = assignment.deadline.next_occurrence(&self.calendar())?;
         let series = Some(Series { occurrence: series.occurrence + 1, ..series });
         Some((opens, Assignment { lead, deadline, series, ..assignment.clone() }))
     }
@@ -129,27 +131,41 @@ impl App {
         &self,
         apply: bool,
     ) -> Result<Vec<(TaskId, Option<NaiveDate>, Option<NaiveDate>)>, ServiceError> {
-        let open: Vec<TaskId> = {
-            let models = self.models().await?;
-            let open = |phase| !matches!(phase, Phase::Done | Phase::Withdrawn | Phase::Unborn);
-            models.rows().board.tasks().filter(|it| open(it.row.place.phase)).map(|it| it.row.id).collect()
-        };
+        let calendar = self.calendar();
         let mut moved = Vec::new();
-        for id in open {
-            let version = self.config.calendar.version();
-            let command = derive("recalculate", &[&id.to_string(), version, &self.today().to_string()]);
+        for id in self.not_closed().await? {
+            let command = derive("recalculate", &[&id.to_string(), calendar.version(), &self.today().to_string()]);
             let context = Context::system(Channel::Clock, command);
-            let loaded = self.load(id, command).await?;
-            let before = loaded.task.deadline.as_ref().and_then(|it| it.effective_due);
-            let mut after = loaded.task.clone();
-            let happenings = self.decide(&after, &Command::Recalculate, &context, false, None)?;
-            let Some(happening) = happenings.first() else { continue };
-            after.evolve(&happening.event, &context.meta(happening.on, self.clock_set_by_hand()));
-            moved.push((id, before, after.deadline.as_ref().and_then(|it| it.effective_due)));
+            let Some((before, after)) = self.recalculated(id, &calendar, &context).await? else { continue };
+            moved.push((id, before, after));
             if apply {
                 self.execute(id, &Command::Recalculate, &context).await?;
             }
         }
         Ok(moved)
+    }
+
+    /// Every task that is not closed.
+    pub(crate) async fn not_closed(&self) -> Result<Vec<TaskId>, ServiceError> {
+        let models = self.models().await?;
+        let open = |phase| !matches!(phase, Phase::Done | Phase::Withdrawn | Phase::Unborn);
+        Ok(models.rows().board.tasks().filter(|it| open(it.row.place.phase)).map(|it| it.row.id).collect())
+    }
+
+    /// A task's effective deadline as it is and as a calendar would have it; none where that changes nothing.
+    pub(crate) async fn recalculated(
+        &self,
+        id: TaskId,
+        calendar: &Calendar,
+        context: &Context,
+    ) -> Result<Option<(Option<NaiveDate>, Option<NaiveDate>)>, ServiceError> {
+        let loaded = self.load(id, context.command).await?;
+        let due = |task: &Task| task.deadline.as_ref().and_then(|it| it.effective_due);
+        let before = due(&loaded.task);
+        let mut after = loaded.task;
+        let happenings = self.decide_by(&after, &Command::Recalculate, context, false, None, calendar)?;
+        let Some(happening) = happenings.first() else { return Ok(None) };
+        after.evolve(&happening.event, &context.meta(happening.on, self.clock_set_by_hand()));
+        Ok(Some((before, due(&after))))
     }
 }

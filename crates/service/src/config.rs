@@ -60,6 +60,26 @@ impl Layout {
         self.root.join("post")
     }
 
+    /// Who may sign in: sessions, one-time addresses, tokens of systems.
+    pub fn access(&self) -> PathBuf {
+        self.root.join("access")
+    }
+
+    /// The index for full-text search; made anew when it is not there.
+    pub fn search(&self) -> PathBuf {
+        self.root.join("search")
+    }
+
+    /// Who is told of events, and how far each was told.
+    pub fn webhooks(&self) -> PathBuf {
+        self.root.join("webhooks")
+    }
+
+    /// Plans on their way in.
+    pub fn imports(&self) -> PathBuf {
+        self.root.join("imports")
+    }
+
     /// Files that people sent, by their content.
     pub fn files(&self) -> PathBuf {
         self.root.join("files")

@@ -67,9 +67,11 @@ pub struct OpenFor {
 pub(crate) struct Brief {
     /// How many events the stream had.
     events: u32,
-    content: String,
-    item: String,
-    percent: Option<u8>,
+    pub content: String,
+    pub item: String,
+    /// The wording of the deadline.
+    pub deadline: String,
+    pub percent: Option<u8>,
     until: Option<NaiveDate>,
     explanation_asked: bool,
 }
@@ -193,7 +195,7 @@ impl App {
     }
 
     /// The text of a task whose stream has so many events, by the board.
-    async fn brief(&self, id: TaskId, events: u32) -> Result<Arc<Brief>, ServiceError> {
+    pub(crate) async fn brief(&self, id: TaskId, events: u32) -> Result<Arc<Brief>, ServiceError> {
         let known = self.texts.0.lock().unwrap_or_else(PoisonError::into_inner).get(&id).cloned();
         if let Some(brief) = known.filter(|brief| brief.events >= events) {
             return Ok(brief);
@@ -204,6 +206,7 @@ impl App {
             events: loaded.expected.next_revision().try_into().unwrap_or(u32::MAX),
             content,
             item,
+            deadline: loaded.task.deadline.map_or_else(String::new, |it| it.text),
             percent: loaded.task.progress.and_then(|(it, ..)| it.percent),
             until: loaded.task.request.map(|it| it.until),
             explanation_asked: loaded.task.explanation_asked,

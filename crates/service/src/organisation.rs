@@ -82,7 +82,7 @@ impl App {
     ) -> Result<(Vec<RegistryEvent>, Vec<Moved>), ServiceError> {
         let mut after = self.registry().await?;
         let events = decide_all(&mut after, commands)?;
-        let moves = self.to_move(&after).await?;
+        let moves = self.to_move(&after, self.today()).await?;
         Ok((events, moves))
     }
 
@@ -91,7 +91,7 @@ impl App {
     /// It looks at what is so, not at what was just changed: an interrupted move goes on the next time.
     pub async fn follow_successions(&self) -> Result<Vec<Moved>, ServiceError> {
         let registry = self.registry_now().await?;
-        let moves = self.to_move(&registry).await?;
+        let moves = self.to_move(&registry, self.today()).await?;
         for it in &moves {
             let (basis, cause) = self.basis_of_end(&registry, &it.from).await?;
             let (command, to) = match &it.to {
@@ -152,8 +152,8 @@ impl App {
         Ok(day.filter(|day| *day <= self.today()))
     }
 
-    async fn to_move(&self, registry: &Registry) -> Result<Vec<Moved>, ServiceError> {
-        let today = self.today();
+    /// The open tasks whose lead is no more on a day.
+    pub(crate) async fn to_move(&self, registry: &Registry, day: NaiveDate) -> Result<Vec<Moved>, ServiceError> {
         let models = self.models().await?;
         let board = &models.rows().board;
         let mut moves = Vec::new();
@@ -167,7 +167,7 @@ impl App {
             if !open {
                 continue;
             }
-            let to = match registry.successor(from, today) {
+            let to = match registry.successor(from, day) {
                 Succession::Itself => continue,
                 Succession::One(heir) => Some(heir),
                 Succession::None if matches!(place.phase, Phase::Awaiting | Phase::WithoutLead) => continue,
@@ -179,7 +179,10 @@ impl App {
     }
 }
 
-fn decide_all(registry: &mut Registry, commands: &[RegistryCommand]) -> Result<Vec<RegistryEvent>, ServiceError> {
+pub(crate) fn decide_all(
+    registry: &mut Registry,
+    commands: &[RegistryCommand],
+) -> Result<Vec<RegistryEvent>, ServiceError> {
     let mut events = Vec::new();
     for command in commands {
         for event in registry.decide(command)? {

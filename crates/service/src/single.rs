@@ -57,7 +57,7 @@ impl App {
         if leads.is_empty() {
             return Err(dondoc_domain::task::Refusal::Blank("đơn vị chủ trì").into());
         }
-        let deadline = read_deadline(&single.deadline, on, &self.config.calendar, &self.config.wording);
+        let deadline = read_deadline(&single.deadline, on, &self.calendar(), &self.config.wording);
         let key = if dondoc_text::is_blank(&single.item) { &single.content } else { &single.item };
         let line = LineId::of(single.directive.id, key);
         let mut context = context.clone();
@@ -97,6 +97,6 @@ impl App {
         let (id, _) = self.find_task(task).await?;
         let task = self.load(id, uuid::Uuid::nil()).await?.task;
         let assigned = task.standing.assigned.map_or_else(|| self.today(), Into::into);
-        Ok(read_deadline(wording, assigned, &self.config.calendar, &self.config.wording))
+        Ok(read_deadline(wording, assigned, &self.calendar(), &self.config.wording))
     }
 }

@@ -3,6 +3,7 @@
 use crate::{App, Context, ServiceError, delegation::deputy_of};
 use chrono::TimeDelta;
 use dondoc_agencies::{AgencyId, Succession};
+use dondoc_calendar::Calendar;
 use dondoc_domain::{
     OfficialId, TaskId,
     event::{Channel, Meta, Stored},
@@ -100,6 +101,19 @@ impl App {
         from_lead: bool,
         entered_ago: Option<TimeDelta>,
     ) -> Result<Vec<Happening>, ServiceError> {
+        self.decide_by(task, command, context, from_lead, entered_ago, &self.calendar())
+    }
+
+    /// [`App::decide`] by another table of holidays than the one in force.
+    pub(crate) fn decide_by(
+        &self,
+        task: &Task,
+        command: &Command,
+        context: &Context,
+        from_lead: bool,
+        entered_ago: Option<TimeDelta>,
+        calendar: &Calendar,
+    ) -> Result<Vec<Happening>, ServiceError> {
         let facts = Facts {
             by: context.by.clone(),
             on_behalf_of: context.on_behalf_of.clone(),
@@ -107,7 +121,7 @@ impl App {
             today: self.today(),
             on: context.on,
             entered_ago,
-            calendar: &self.config.calendar,
+            calendar,
             policy: &self.config.settings.rules,
         };
         Ok(task.decide(command, &facts)?)

@@ -1,9 +1,6 @@
 //! How events move the board.
 
-use super::{
-    Board, DirectiveRow, Fact, Refiled, Row,
-    told::{Told, recorded_day},
-};
+use super::{Board, DirectiveRow, Row, What, told::recorded_day};
 use crate::{Key, Poison, Projection};
 use dondoc_domain::{
     Day, DirectiveId, OfficialId, TaskId,
@@ -17,12 +14,10 @@ use dondoc_domain::{
     timeliness::{Change, changes},
 };
 use dondoc_store::Recorded;
-use serde::{Deserialize, Serialize, de::Error as _};
-use std::collections::VecDeque;
 
 impl Projection for Board {
     const NAME: &'static str = "board";
-    const VERSION: u32 = 4;
+    const VERSION: u32 = 5;
 
     fn apply(&mut self, event: &Recorded) -> Result<(), Poison> {
         match event.stream.category() {
@@ -88,7 +83,9 @@ impl Board {
             (_, None) => return Err(poison(recorded, "the task was never assigned")),
         };
         self.index(number, false);
+        self.touched.note(number);
         self.hear(number, &event, &meta, recorded, known);
+        self.note_extension(number, &event, Day::from(meta.on), known);
         let row = &mut self.rows[number as usize];
         row.events += 1;
         match &event {
@@ -124,10 +121,9 @@ impl Board {
                     row.supporting = self.supporting.intern(&keys);
                 }
                 if let Some(field) = &it.field {
-                    let (from, to) = (row.field, self.fields.intern(field));
-                    row.field = to;
-                    let on = Day::from(meta.on);
-                    self.refiled.push(Refiled { task: number, on, known, from, to });
+                    let field = self.fields.intern(field);
+                    row.field = field;
+                    self.note(number, Day::from(meta.on), known, What::Field(field));
                 }
             }
             TaskEvent::Assigned(_)
@@ -145,11 +141,11 @@ impl Board {
             let change =
                 change.map(|agency| self.agencies.intern(&agency), |official| self.officials.intern(&official));
             let on = Day::from(meta.on);
-            self.rows[number as usize].place.apply(on, change);
-            self.facts.push(Fact { task: number, on, change });
-            self.out_of_order |= self.known.last().is_some_and(|before| *before > known);
-            self.known.push(known);
-            self.latest = self.latest.max(Some(on));
+            let row = &mut self.rows[number as usize];
+            row.place.apply(on, change);
+            row.times_sent_back = row.times_sent_back.saturating_add(u8::from(matches!(change, Change::SentBack)));
+            row.times_reassigned = row.times_reassigned.saturating_add(u8::from(matches!(change, Change::Led(_))));
+            self.note(number, on, known, What::Change(change));
         }
         self.index(number, true);
         Ok(())
@@ -167,11 +163,16 @@ impl Board {
     fn open_row(&mut self, id: TaskId, it: &Assignment) -> u32 {
         let number = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         let supporting = it.supporting.iter().map(|agency| self.agencies.intern(agency)).collect();
+        let field = self.fields.intern(&it.field);
         let row = Row {
             id,
             line: it.line,
             directive: self.directive_of(it.directive),
-            field: self.fields.intern(&it.field),
+            field,
+            first_field: field,
+            times_sent_back: 0,
+            times_reassigned: 0,
+            chain: Default::default(),
             series: it.series.map(|series| (self.series.intern(&series.id), series.occurrence)),
             place: Default::default(),
             unclear: Self::unclear(it.deadline.kind),
@@ -188,84 +189,5 @@ impl Board {
         self.rows.push(row);
         self.numbers.insert(id, number);
         number
-    }
-}
-
-/// The saved form: what cannot be derived, column by column.
-#[derive(Serialize, Deserialize)]
-struct Saved<R, A, O, D, DR, F, RF, S, SU, SE, LA, FA, RE> {
-    rows: R,
-    agencies: A,
-    officials: O,
-    directives: D,
-    directive_rows: DR,
-    fields: F,
-    refiled: RF,
-    series: S,
-    supporting: SU,
-    serving: SE,
-    lately: LA,
-    facts: FA,
-    known: RE,
-}
-
-impl Serialize for Board {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let facts: Vec<(u32, Day, Change<Key, Key>)> =
-            self.facts.iter().map(|fact| (fact.task, fact.on, fact.change)).collect();
-        Saved {
-            rows: &self.rows,
-            agencies: &self.agencies,
-            officials: &self.officials,
-            directives: &self.directives,
-            directive_rows: &self.directive_rows,
-            fields: &self.fields,
-            refiled: &self.refiled,
-            series: &self.series,
-            supporting: &self.supporting,
-            serving: &self.serving,
-            lately: &self.lately,
-            facts,
-            known: &self.known,
-        }
-        .serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for Board {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        type Facts = Vec<(u32, Day, Change<Key, Key>)>;
-        let saved: Saved<Vec<Row>, _, _, _, _, _, Vec<Refiled>, _, _, _, VecDeque<Told>, Facts, Vec<i64>> =
-            Saved::deserialize(deserializer)?;
-        if saved.facts.len() != saved.known.len()
-            || saved.facts.iter().any(|(task, ..)| *task as usize >= saved.rows.len())
-            || saved.lately.iter().any(|it| it.task as usize >= saved.rows.len())
-        {
-            return Err(D::Error::custom("columns of different lengths"));
-        }
-        let mut board = Board {
-            open: Default::default(),
-            numbers: saved.rows.iter().enumerate().map(|(number, row)| (row.id, number as u32)).collect(),
-            rows: saved.rows,
-            agencies: saved.agencies,
-            officials: saved.officials,
-            directives: saved.directives,
-            directive_rows: saved.directive_rows,
-            fields: saved.fields,
-            refiled: saved.refiled,
-            series: saved.series,
-            supporting: saved.supporting,
-            serving: saved.serving,
-            lately: saved.lately,
-            latest: saved.facts.iter().map(|(_, on, _)| *on).max(),
-            facts: saved.facts.into_iter().map(|(task, on, change)| Fact { task, on, change }).collect(),
-            last_known: saved.known.iter().copied().max().unwrap_or(i64::MIN),
-            out_of_order: !saved.known.is_sorted(),
-            known: saved.known,
-        };
-        for number in 0..board.rows.len() as u32 {
-            board.index(number, true);
-        }
-        Ok(board)
     }
 }

@@ -5,11 +5,31 @@
 //! the changes, since the store's recording times strictly increase (unless someone played a scenario with a clock
 //! set by hand: then it is a filter).
 
+mod cells;
+mod changed;
+mod column;
+mod facts;
 mod fold;
+mod lists;
+mod overview;
 mod query;
+mod rates;
+mod saved;
+mod seen;
 mod told;
+mod touched;
+mod watch;
+mod work_days;
 
-pub use query::{GroupKey, Grouping, Places, Query, TaskRef};
+pub use cells::Cells;
+pub use changed::{Changed, ChangedQuestion};
+pub use column::Column;
+pub use overview::{AgencyCount, Band, ExtensionCount, OverviewCount, OverviewQuestion};
+pub use query::{GroupKey, Grouping, Places, Query, Rules, TaskRef};
+pub use rates::{AgencyAs, RatesCount, RatesQuestion};
+pub use seen::{At, Extensions, Seen};
+pub use watch::{Answer, View};
+pub use work_days::WorkDays;
 
 use crate::{Interner, Key};
 use chrono::NaiveDate;
@@ -63,7 +83,36 @@ pub struct Row {
     pub sent_back: Option<Day>,
     /// How many events it has; whoever keeps something of its stream knows by this whether that is still all.
     pub events: u32,
+    /// The field it was assigned under.
+    first_field: Key,
+    /// How often a result was sent back.
+    times_sent_back: u8,
+    /// How often it came to another lead by decision.
+    times_reassigned: u8,
+    /// What is derived from its facts.
+    #[serde(skip)]
+    chain: Chain,
 }
+
+/// Where a task's facts are: each names the next, so that one task is folded without walking the others.
+#[derive(Debug, Clone, Copy)]
+struct Chain {
+    first: u32,
+    last: u32,
+    /// The latest day any of them happened.
+    latest: Option<Day>,
+    /// Whether any speaks of more time.
+    extensions: bool,
+}
+
+impl Default for Chain {
+    fn default() -> Self {
+        Self { first: NO_FACT, last: NO_FACT, latest: None, extensions: false }
+    }
+}
+
+/// The end of a chain of facts.
+const NO_FACT: u32 = u32::MAX;
 
 /// A directive on the board.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -78,22 +127,33 @@ pub struct DirectiveRow {
     pub urgency: Urgency,
 }
 
-/// One change of one task.
+/// One thing that happened to one task.
 #[derive(Debug, Clone, Copy)]
 struct Fact {
     task: u32,
     on: Day,
-    change: Change<Key, Key>,
+    what: What,
+    /// The task's next fact.
+    next: u32,
 }
 
-/// A task's field put right: until then, or until that was known, it counted under the other one.
+/// What figures need to know of an event.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Refiled {
-    task: u32,
-    on: Day,
-    known: i64,
-    from: Key,
-    to: Key,
+enum What {
+    /// Its standing changed.
+    Change(Change<Key, Key>),
+    /// Its field was put right: until then it counted under the other one.
+    Field(Key),
+    /// The lead told something, recorded on this day.
+    Told(Day),
+    /// More time was asked for, until this day.
+    Asked(Day),
+    /// More time was given: until when it was asked, and the new deadline.
+    Granted { asked: Day, due: Option<Day> },
+    /// More time was refused.
+    Refused,
+    /// Something told or asked was taken back; [`Board::taken_back`] says what.
+    TakenBack,
 }
 
 /// The board.
@@ -106,7 +166,6 @@ pub struct Board {
     directives: Interner<DirectiveId>,
     directive_rows: Vec<DirectiveRow>,
     fields: Interner<String>,
-    refiled: Vec<Refiled>,
     series: Interner<SeriesId>,
     supporting: Interner<Vec<Key>>,
     /// Where officials serve, to tell the lead's word from a supporting agency's.
@@ -116,6 +175,8 @@ pub struct Board {
     /// What the leads told lately and may take back, in the order it was told.
     lately: VecDeque<told::Told>,
     facts: Vec<Fact>,
+    /// What was told or asked and taken back: the fact, and the fact that took it back.
+    taken_back: BTreeMap<u32, u32>,
     /// When each fact became known, in microseconds.
     known: Vec<i64>,
     /// The latest of them.
@@ -124,6 +185,8 @@ pub struct Board {
     out_of_order: bool,
     /// The latest day that any change happened.
     latest: Option<Day>,
+    /// Which tasks moved lately, for those who keep something of them.
+    touched: touched::Touched,
 }
 
 impl Board {

@@ -1,6 +1,6 @@
 //! Questions to the board: who stood where, as of a day, as known at a moment, by a definition.
 
-use super::{Board, Place, Row};
+use super::{At, Board, Place, Row, What};
 use crate::Key;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use dondoc_domain::{
@@ -82,6 +82,39 @@ pub struct Query {
     pub agency_as: BTreeMap<Key, Key>,
 }
 
+/// Which tasks a figure counts, and by which day it groups them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// First day of the period.
+    pub from: Day,
+    /// Last day of the period.
+    pub to: Day,
+    /// By which rules.
+    pub definition: Definition,
+}
+
+impl Rules {
+    /// Those of a question.
+    pub fn of(query: &Query) -> Self {
+        Self { from: query.from.into(), to: query.to.into(), definition: query.definition }
+    }
+
+    /// The class of a task that counts, and the day that says in which month it counts.
+    pub fn count(&self, place: &Place, as_of: Day) -> Option<(Class, Option<Day>)> {
+        let (assigned, due) = (place.assigned?, place.due(self.definition.deadline));
+        let within = |day: Day| self.from <= day && day <= self.to;
+        let (belongs, day) = match self.definition.population {
+            Population::Assigned => (within(assigned), Some(assigned)),
+            Population::Due => (due.is_some_and(within), due),
+            Population::Active => {
+                (assigned <= self.to && place.closed.is_none_or(|closed| closed >= self.from), Some(assigned))
+            }
+        };
+        let class = || place.class(as_of, self.definition.count_by, self.definition.deadline);
+        if belongs { class().map(|class| (class, day)) } else { None }
+    }
+}
+
 /// The standing of every task at some point of both times.
 #[derive(Debug)]
 pub enum Places<'a> {
@@ -117,7 +150,9 @@ impl Board {
         let mut places = vec![Place::default(); self.rows.len()];
         let known = self.facts[..prefix].iter().zip(&self.known);
         for (fact, _) in known.filter(|(fact, known)| fact.on <= as_of && **known <= moment) {
-            places[fact.task as usize].apply(fact.on, fact.change);
+            if let What::Change(change) = fact.what {
+                places[fact.task as usize].apply(fact.on, change);
+            }
         }
         Places::Then(places)
     }
@@ -129,44 +164,29 @@ impl Board {
         grouping: Option<Grouping>,
         mut each: impl FnMut(TaskRef<'_>, Class, &Place, GroupKey),
     ) {
-        let as_of = Day::from(query.as_of);
-        let (from, to) = (Day::from(query.from), Day::from(query.to));
         let places = self.places(query.as_of, query.known_at);
-        let fields = self.fields_then(as_of, query.known_at);
+        let at = At::new(query.as_of, query.known_at);
+        let fields = self.fields_then(at);
+        let rules = Rules::of(query);
         for (number, row) in self.rows.iter().enumerate() {
             let place = places.of(number);
-            let (Some(assigned), Some(class)) =
-                (place.assigned, place.class(as_of, query.definition.count_by, query.definition.deadline))
-            else {
-                continue;
-            };
-            let due = place.due(query.definition.deadline);
-            let belongs = match query.definition.population {
-                Population::Assigned => (from..=to).contains(&assigned),
-                Population::Due => due.is_some_and(|due| (from..=to).contains(&due)),
-                Population::Active => assigned <= to && place.closed.is_none_or(|closed| closed >= from),
-            };
-            if !belongs {
-                continue;
-            }
-            let day = match query.definition.population {
-                Population::Due => due.map(NaiveDate::from),
-                Population::Assigned | Population::Active => Some(assigned.into()),
-            };
+            let Some((class, day)) = rules.count(place, at.as_of) else { continue };
             let field = fields.get(&(number as u32)).copied().unwrap_or(row.field);
+            let day = day.map(NaiveDate::from);
             let key = group(row.directive, field, place, grouping, day, &query.agency_as);
             each(TaskRef { number: number as u32, row }, class, place, key);
         }
     }
 
     /// The fields that tasks had then, where they ever had another one than now.
-    fn fields_then(&self, as_of: Day, known_at: Option<DateTime<Utc>>) -> FxHashMap<u32, Key> {
-        let moment = known_at.map_or(i64::MAX, |moment| moment.timestamp_micros());
+    fn fields_then(&self, at: At) -> FxHashMap<u32, Key> {
         let mut then = FxHashMap::default();
-        for it in &self.refiled {
-            let field = then.entry(it.task).or_insert(it.from);
-            if it.on <= as_of && it.known <= moment {
-                *field = it.to;
+        for (fact, known) in self.facts.iter().zip(&self.known) {
+            if let What::Field(to) = fact.what {
+                let field = then.entry(fact.task).or_insert(self.rows[fact.task as usize].first_field);
+                if at.includes(fact.on, *known) {
+                    *field = to;
+                }
             }
         }
         then

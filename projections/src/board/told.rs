@@ -1,6 +1,6 @@
 //! When the lead last told something of a task, also after it took some of that back.
 
-use super::Board;
+use super::{Board, What};
 use chrono::TimeDelta;
 use dondoc_domain::{
     Day,
@@ -20,6 +20,8 @@ pub(super) struct Told {
     /// When it became known, in microseconds.
     known: i64,
     on: Day,
+    /// Where the board keeps it.
+    fact: u32,
 }
 
 /// So long what was told is remembered one by one: far longer than any office lets people take things back.
@@ -43,16 +45,23 @@ impl Board {
             row.told_for_good = row.told_for_good.max(Some(it.on));
         }
         if let TaskEvent::Undone(it) = event {
-            self.lately.retain(|told| told.task != number || told.command != it.command);
+            let theirs = |told: &Told| told.task == number && told.command == it.command;
+            let undone: Vec<u32> = self.lately.iter().filter(|told| theirs(told)).map(|told| told.fact).collect();
+            if !undone.is_empty() {
+                let undo = self.note(number, meta.on.into(), known, What::TakenBack);
+                self.taken_back.extend(undone.into_iter().map(|fact| (fact, undo)));
+            }
+            self.lately.retain(|told| !theirs(told));
             let left = self.lately.iter().filter(|told| told.task == number).map(|told| told.on).max();
             let row = &mut self.rows[number as usize];
             row.last_told = row.told_for_good.max(left);
         } else if is_word(event) && !self.supports(number, meta) {
             let on = recorded_day(meta, recorded);
+            let fact = self.note(number, meta.on.into(), known, What::Told(on));
             let row = &mut self.rows[number as usize];
             row.last_told = row.last_told.max(Some(on));
             match meta.by {
-                Some(_) => self.lately.push_back(Told { task: number, command: meta.command, known, on }),
+                Some(_) => self.lately.push_back(Told { task: number, command: meta.command, known, on, fact }),
                 // Nobody takes back what a table told.
                 None => row.told_for_good = row.told_for_good.max(Some(on)),
             }

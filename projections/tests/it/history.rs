@@ -60,13 +60,15 @@ pub struct World {
     tasks: Vec<TaskId>,
     rng: Rng,
     counter: u128,
+    /// Whether some of it is entered under a clock that was set by hand, far ahead.
+    pub by_hand: bool,
 }
 
 impl World {
     pub fn new(seed: u64) -> Self {
         let clock = Arc::new(FixedClock::new(day(0).and_hms_opt(1, 0, 0).unwrap().and_utc()));
         let store = Arc::new(MemoryStore::new(clock.clone()));
-        Self { store, clock, tasks: Vec::new(), rng: Rng(seed), counter: 0 }
+        Self { store, clock, tasks: Vec::new(), rng: Rng(seed), counter: 0, by_hand: false }
     }
 
     /// A world in which so many events happened.
@@ -119,7 +121,8 @@ impl World {
             on,
             command: Uuid::from_u128(self.counter),
             cause: None,
-            clock_set_by_hand: None,
+            clock_set_by_hand: (self.by_hand && self.counter.is_multiple_of(9))
+                .then(|| on.and_hms_opt(3, 0, 0).unwrap().and_utc() + TimeDelta::days(30)),
         };
         let stream = StreamName::new(category, id).unwrap();
         let there = self.store.read_stream(&stream, 0, usize::MAX).await.unwrap();
@@ -133,7 +136,12 @@ impl World {
         let id = self.rng.pick(&self.tasks).to_string();
         let reason = || "lý do".to_owned();
         let document = Document { number: "1/BC".into(), date: None };
-        let (entry, what) = match self.rng.below(4) {
+        let (entry, what) = match self.rng.below(5) {
+            2 => {
+                let until = day(self.rng.below(DAYS));
+                let asked = ExtensionRequested { until, reason: reason(), short_notice: false };
+                (TaskEvent::ExtensionRequested(asked), UndoneWhat::ExtensionRequest)
+            }
             0 => (TaskEvent::Returned(Returned { reason: reason(), proposed: None }), UndoneWhat::Return),
             1 => {
                 let progress =
@@ -272,7 +280,7 @@ impl World {
                 short_notice: false,
             }),
             7 => TaskEvent::ExtensionGranted(ExtensionGranted {
-                asked: day(3),
+                asked: day(self.rng.below(DAYS)),
                 deadline: self.deadline(),
                 note: String::new(),
             }),

@@ -9,3 +9,4 @@ mod naive;
 mod people;
 mod poison;
 mod replay;
+mod watched;

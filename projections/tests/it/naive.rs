@@ -1,28 +1,30 @@
 //! The figures counted the slow way: every task anew from its raw events, with the rules written out once more.
 
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
+use dondoc_agencies::AgencyId;
 use dondoc_domain::{
     event::{Meta, Stored},
+    official::OfficialEvent,
     rates::Population,
     task::{TaskEvent, event::Because},
     timeliness::{Class, CountBy, DeadlineBy},
 };
 use dondoc_projections::board::{Grouping, Query};
-use dondoc_store::Recorded;
-use std::collections::BTreeMap;
+use dondoc_store::{Position, Recorded};
+use std::collections::{BTreeMap, BTreeSet};
 
 type Day = NaiveDate;
 
 /// What the events of one task amount to.
 #[derive(Default, Clone)]
-struct Life {
+pub struct Life {
     stage: &'static str,
     on_hold: bool,
     /// Whether the current deadline was ever moved away from the first one.
     moved: bool,
     lead: String,
     officer: Option<String>,
-    assigned: Option<Day>,
+    pub assigned: Option<Day>,
     first_due: Option<Day>,
     due: Option<Day>,
     submitted: Vec<Day>,
@@ -30,6 +32,12 @@ struct Life {
     closed: Option<Day>,
     directive: String,
     field: String,
+    /// The day of the lead's last word, by when it was recorded in Vietnam.
+    pub told: Option<Day>,
+    /// Of each request for more time: as asked, shorter, refused, lapsed, or waiting.
+    pub requests: Vec<&'static str>,
+    /// Of each deadline moved by a grant: from, to.
+    pub bought: Vec<(Day, Day)>,
 }
 
 impl Life {
@@ -63,7 +71,17 @@ impl Life {
             TaskEvent::LeftWithoutLead(_) if ["open", "returned", "suspended"].contains(&self.stage) => {
                 self.stage = "leaderless";
             }
-            TaskEvent::ExtensionGranted(it) => self.move_due(it.deadline.effective_due),
+            TaskEvent::ExtensionRequested(_) => {
+                self.decide("lapsed");
+                self.requests.push("waiting");
+            }
+            TaskEvent::ExtensionRefused(_) => self.answer("refused"),
+            TaskEvent::ExtensionGranted(it) => {
+                let whole = it.deadline.effective_due.is_none_or(|due| due >= it.asked);
+                self.answer(if whole { "as asked" } else { "shorter" });
+                self.bought.extend(self.due.zip(it.deadline.effective_due));
+                self.move_due(it.deadline.effective_due);
+            }
             TaskEvent::ResultSubmitted(_) => {
                 self.submitted.push(on);
                 if self.stage == "open" {
@@ -71,7 +89,10 @@ impl Life {
                 }
             }
             TaskEvent::ResultIssued(_) => self.issued.push(on),
-            TaskEvent::CompletionConfirmed(_) => (self.stage, self.closed) = ("done", Some(on)),
+            TaskEvent::CompletionConfirmed(_) => {
+                self.decide("lapsed");
+                (self.stage, self.closed) = ("done", Some(on));
+            }
             TaskEvent::ResultSentBack(_) => {
                 self.submitted.clear();
                 self.issued.clear();
@@ -94,6 +115,7 @@ impl Life {
                 }
             }
             TaskEvent::Withdrawn(_) => {
+                self.decide("lapsed");
                 self.closed = if self.stage == "withdrawn" { self.closed } else { Some(on) };
                 self.stage = "withdrawn";
             }
@@ -110,6 +132,19 @@ impl Life {
             _ => {}
         }
         self
+    }
+
+    /// The request that waits, if any, ends so.
+    fn decide(&mut self, outcome: &'static str) {
+        self.requests.iter_mut().filter(|it| **it == "waiting").for_each(|it| *it = outcome);
+    }
+
+    /// The same, and there is a request even if nobody entered it.
+    fn answer(&mut self, outcome: &'static str) {
+        if !self.requests.contains(&"waiting") {
+            self.requests.push("waiting");
+        }
+        self.decide(outcome);
     }
 
     fn move_due(&mut self, to: Option<Day>) {
@@ -193,7 +228,45 @@ pub fn rates(
     (total, groups)
 }
 
-fn lives(log: &[Recorded], as_of: Day, known_at: Option<DateTime<Utc>>) -> Vec<Life> {
+/// The events by which the lead of a task told something: not those of an official who served a supporting agency.
+fn words(log: &[Recorded]) -> BTreeSet<Position> {
+    let (mut serving, mut leads, mut words) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+    for recorded in log {
+        let by = Meta::decode(&recorded.meta).unwrap().by.unwrap().to_string();
+        let id = recorded.stream.id().to_owned();
+        match recorded.stream.category() {
+            "official" => match OfficialEvent::decode(&recorded.name, &recorded.data).unwrap() {
+                OfficialEvent::Registered(it) => drop(serving.insert(id, it.agency)),
+                OfficialEvent::Moved(it) => drop(serving.insert(id, it.agency)),
+                _ => {}
+            },
+            "task" => match TaskEvent::decode(&recorded.name, &recorded.data).unwrap() {
+                TaskEvent::Assigned(it) => drop(leads.insert(id, (it.lead, it.supporting))),
+                TaskEvent::Reassigned(it) => leads.get_mut(&id).unwrap().0 = it.to,
+                TaskEvent::Accepted(_)
+                | TaskEvent::Returned(_)
+                | TaskEvent::ProgressReported(_)
+                | TaskEvent::ExtensionRequested(_)
+                | TaskEvent::ResultSubmitted(_)
+                | TaskEvent::ExplanationGiven(_)
+                | TaskEvent::EvidenceAttached(_) => {
+                    let (lead, supporting) = &leads[&id];
+                    let only_supports = |it: &AgencyId| it != lead && supporting.contains(it);
+                    if !serving.get(&by).is_some_and(only_supports) {
+                        words.insert(recorded.position);
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+    words
+}
+
+/// Every task that was assigned by then, as it stood.
+pub fn lives(log: &[Recorded], as_of: Day, known_at: Option<DateTime<Utc>>) -> Vec<Life> {
+    let words = words(log);
     let mut lives: BTreeMap<&str, Life> = BTreeMap::new();
     // What was taken back was never entered, once that is known.
     let known = |recorded: &&Recorded| known_at.is_none_or(|moment| recorded.recorded_at <= moment);
@@ -210,6 +283,10 @@ fn lives(log: &[Recorded], as_of: Day, known_at: Option<DateTime<Utc>>) -> Vec<L
             let event = TaskEvent::decode(&recorded.name, &recorded.data).unwrap();
             let life = lives.entry(recorded.stream.as_str()).or_default();
             *life = std::mem::take(life).lived(&event, meta.on);
+            if words.contains(&recorded.position) {
+                let recorded_day = (recorded.recorded_at + TimeDelta::hours(7)).date_naive();
+                life.told = life.told.max(Some(recorded_day));
+            }
         }
     }
     lives.into_values().collect()

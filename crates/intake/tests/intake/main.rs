@@ -4,6 +4,7 @@
 mod accounts;
 mod agencies;
 mod columns;
+mod fixes;
 mod groups;
 mod hostile;
 mod pages;

@@ -39,9 +39,23 @@ pub type Reaches<'a> = dyn Fn(Channel, ChatId) -> bool + Sync + 'a;
 impl App {
     /// What should be sent now. Nothing is written. `reaches` tells whether a linked chat can be written to.
     pub async fn plan_reminders(&self, now: DateTime<Utc>, reaches: &Reaches<'_>) -> Result<Round, ServiceError> {
+        self.plan_on(None, now, reaches).await
+    }
+
+    /// Plans on tasks and reminders as they were known at another time, if told; people are those of now.
+    async fn plan_on(
+        &self,
+        then: Option<Models>,
+        now: DateTime<Utc>,
+        reaches: &Reaches<'_>,
+    ) -> Result<Round, ServiceError> {
         let registry = self.registry_now().await?;
-        let (tasks, log, people) = scene_of(self.models().await?.rows(), &registry, now, reaches);
-        let (calendar, policy) = (self.config.calendar.clone(), self.config.settings.reminders.clone());
+        let (tasks, log, people) = {
+            let models = self.models().await?;
+            let rows = models.rows();
+            scene_of(rows, then.as_ref().unwrap_or(rows), &registry, now, reaches)
+        };
+        let (calendar, policy) = (self.calendar(), self.config.settings.reminders.clone());
         // The read models are given back by now, and planning for thousands keeps no conversation waiting.
         let planning = move || {
             plan(Scene { now, calendar: &calendar, policy: &policy, people: &people, tasks: &tasks, log: &log })
@@ -54,6 +68,9 @@ impl App {
 
     /// Plans a round and notes what it planned, unless it is only to be looked at.
     ///
+    /// A look at a moment that has passed shows what would have been sent then, by what was known then of tasks and
+    /// reminders. A round that counts goes by what is so now: nobody is reminded of what was done since.
+    ///
     /// Whoever sends looks from time to time for what was planned and has no fate: after a crash it never reached
     /// the outbox.
     pub async fn remind(
@@ -62,7 +79,9 @@ impl App {
         dry_run: bool,
         reaches: &Reaches<'_>,
     ) -> Result<Round, ServiceError> {
-        let round = self.plan_reminders(now, reaches).await?;
+        let past = dry_run && self.store.head().await?.is_some_and(|head| head.recorded_at > now);
+        let then = if past { self.known_then(now).await? } else { None };
+        let round = self.plan_on(then, now, reaches).await?;
         if !dry_run {
             self.note_round(&round).await?;
         }
@@ -99,20 +118,21 @@ impl App {
     }
 }
 
-/// The scene as the read models have it.
+/// The scene as the read models have it: people of now, tasks and reminders of then.
 fn scene_of(
     models: &Models,
+    then: &Models,
     registry: &Registry,
     now: DateTime<Utc>,
     reaches: &Reaches<'_>,
 ) -> (Vec<Due>, Log, Vec<Person>) {
     let today = now.with_timezone(&Ho_Chi_Minh).date_naive();
-    let people = people(models, registry, today, reaches);
+    let people = people(models, then, registry, today, reaches);
     let serving: HashMap<&OfficialId, &AgencyId> = people.iter().map(|it| (&it.id, &it.agency)).collect();
-    let tasks = tasks(models, registry, &serving, today);
+    let tasks = tasks(then, registry, &serving, today);
     let open: HashSet<TaskId> = tasks.iter().map(|task| task.id).collect();
     let mut log = Log::default();
-    for (official, reminded) in models.reminders.all() {
+    for (official, reminded) in then.reminders.all() {
         if serving.contains_key(official) {
             note(&mut log, official, reminded, &open);
         }
@@ -120,7 +140,7 @@ fn scene_of(
     (tasks, log, people)
 }
 
-fn people(models: &Models, registry: &Registry, today: NaiveDate, reaches: &Reaches<'_>) -> Vec<Person> {
+fn people(models: &Models, then: &Models, registry: &Registry, today: NaiveDate, reaches: &Reaches<'_>) -> Vec<Person> {
     let officials = &models.officials;
     // Where nobody has linked a chat yet, being out of reach tells nothing of anyone: the plan shows who would hear.
     let nobody_linked = !anyone_linked(officials);
@@ -129,7 +149,7 @@ fn people(models: &Models, registry: &Registry, today: NaiveDate, reaches: &Reac
         role: it.role,
         reachable: nobody_linked || has_chat(officials, &it.id, reaches),
         delegate: deputy_of(officials, registry, &it.id, today),
-        quiet_until: models.reminders.of(&it.id).and_then(|reminded| reminded.quiet_until),
+        quiet_until: then.reminders.of(&it.id).and_then(|reminded| reminded.quiet_until),
         id: it.id,
     };
     officials.all().filter(|it| it.active).map(person).collect()

@@ -25,6 +25,7 @@ mod recipients;
 mod round;
 mod scene;
 mod stage;
+mod then;
 
 pub use app::Reaches;
 pub use log::{Log, Past};

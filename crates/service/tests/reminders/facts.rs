@@ -96,6 +96,29 @@ fn report() -> Command {
     Command::Report { percent: Some(80), note: "Đang trình ký".into(), documents: Vec::new(), blocker: None }
 }
 
+/// A look back shows what was due by what was known then; a round that counts goes by what is so now.
+#[tokio::test]
+async fn a_look_at_the_past_goes_by_what_was_known_then() {
+    let office = Office::new().await;
+    let officer = office.official("Trần Văn An", Role::Officer, true).await;
+    let task = office.assign("1", Urgency::Normal).await;
+    let by = || Context::official(officer.clone(), Channel::Telegram, office.command());
+    office.app.execute(task, &Command::Accept, &by()).await.unwrap();
+    // Told on the 20th, looked at from the 21st.
+    office.clock.set(at("2024-05-20 09:00"));
+    office.app.execute(task, &report(), &by()).await.unwrap();
+    office.clock.set(at("2024-05-21 09:00"));
+    let length = office.length().await;
+    let looked = async |moment: &str, dry_run: bool| {
+        let round = office.app.remind(at(moment), dry_run, &|_, _| true).await.unwrap();
+        round.planned.into_iter().map(|it| (it.official, it.kind)).collect::<Vec<_>>()
+    };
+    assert_eq!(looked("2024-05-15 07:30", true).await, [(officer.clone(), ReminderKind::Digest)]);
+    assert_eq!(looked("2024-05-20 09:30", true).await, [], "and nothing was known later than that");
+    assert_eq!(office.length().await, length);
+    assert_eq!(looked("2024-05-15 07:30", false).await, [], "what was told since needs no reminder");
+}
+
 #[tokio::test]
 async fn what_is_planned_is_a_fact_and_what_is_looked_at_is_not() {
     let office = Office::new().await;
