@@ -31,7 +31,7 @@ pub(crate) fn hear(mut talk: Talk<'_>, pending: Pending, said: Said) -> Step {
             return undo::last(talk);
         }
         talk.memory.pending = None;
-        return talk.say(words::fixed::cancelled());
+        return talk.say(words::fixed::cancelled(&tap::names(&pending.asks)));
     }
     match pending.asks {
         Asks::Which { ref tasks, ref errand } => match target::alone(&typed) {
@@ -48,7 +48,7 @@ pub(crate) fn hear(mut talk: Talk<'_>, pending: Pending, said: Said) -> Step {
                     Some(tasks) => chosen(talk, errand.clone(), tasks),
                     None => {
                         talk.notice(match choice {
-                            Target::Code(number) => words::fixed::not_yours(&format!("NV{number}")).to_plain(),
+                            Target::Code(number) => words::fixed::not_yours(number, talk.scene.elsewhere).to_plain(),
                             Target::Listed(number) => words::fixed::no_such_number(number),
                             Target::All => String::new(),
                         });

@@ -10,11 +10,13 @@ use crate::{
     talk::Talk,
     tap, target, undo, words,
 };
+use chrono::NaiveDate;
 use dondoc_domain::{
     official::Role,
-    permission::{Action, Reach, reach},
+    permission::{Action, Reach, View, reach, sees},
 };
 use dondoc_messaging::{FileRef, Outgoing, Text};
+use dondoc_reply::Looking;
 use dondoc_text::{fold, tidy};
 
 /// A command.
@@ -150,9 +152,43 @@ pub(crate) fn read(text: &str) -> Read {
     }
 }
 
+/// The same, with a stretch of time behind a command without a slash: "tỷ lệ quý 1", "lịch tuần này".
+pub(crate) fn read_on(text: &str, today: NaiveDate) -> Read {
+    const BEFORE: [(&str, Command, Looking); 8] = [
+        ("ty le dung han", Command::Rates, Looking::Back),
+        ("ti le dung han", Command::Rates, Looking::Back),
+        ("ty le", Command::Rates, Looking::Back),
+        ("ti le", Command::Rates, Looking::Back),
+        ("lich", Command::Due, Looking::Ahead),
+        ("viec den han", Command::Due, Looking::Ahead),
+        ("sap den han", Command::Due, Looking::Ahead),
+        ("den han", Command::Due, Looking::Ahead),
+    ];
+    let known = read(text);
+    if known != Read::Words {
+        return known;
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    for (before, command, looking) in BEFORE {
+        let count = before.split(' ').count();
+        let Some((head, rest)) = words.split_at_checked(count).filter(|(_, rest)| !rest.is_empty()) else { continue };
+        let rest = rest.join(" ");
+        let rest = rest.trim_end_matches(['?', '.', '!', ' ']);
+        if fold(&head.join(" ")) == before && dondoc_reply::span(rest, today, looking).is_some() {
+            return Read::Known(command, rest.to_owned());
+        }
+    }
+    Read::Words
+}
+
 /// Whether this role decides on results and extensions.
 pub(crate) fn may_decide(who: &Who) -> bool {
     reach(who.role, Action::Decide) == Reach::All
+}
+
+/// Whether this role may look at every task.
+pub(crate) fn sees_all(who: &Who) -> bool {
+    sees(who.role, View::AgencyBoard) == Reach::All
 }
 
 /// Why this role decides nothing.
@@ -175,7 +211,7 @@ pub(crate) fn run(mut talk: Talk<'_>, command: Command, after: String, files: Ve
             (Some(_), _) => fresh::hear(talk, Said { words: after, wish: Some(Wish::Show), ..Said::default() }),
             (None, _) => lists::mine(talk),
         },
-        Command::Due => lists::due(talk),
+        Command::Due => due(talk, &after),
         Command::Wish(wish) => {
             tap::drop_pending(&mut talk);
             fresh::hear(talk, Said { words: after, files, wish: Some(wish), tasks: Vec::new() })
@@ -195,7 +231,7 @@ pub(crate) fn run(mut talk: Talk<'_>, command: Command, after: String, files: Ve
                 talk.say(text)
             }
         },
-        Command::Rates => rates(talk),
+        Command::Rates => rates(talk, &after),
         Command::Overdue => overdue(talk),
         Command::Decide(decision) => decide(talk, decision, &after),
         Command::Web => talk.act(vec![Act::LoginLink], Vec::new()),
@@ -218,7 +254,7 @@ fn board(talk: Talk<'_>, name: String) -> Step {
         Role::Chair | Role::Office | Role::Auditor => talk.look(Query::Agency { name }, Then::ShowBoard),
         Role::Head if name.is_empty() || fold(&name) == fold(&talk.who.agency_name) => {
             let agency = talk.who.agency.clone();
-            talk.look(Query::Board { agency }, Then::Show)
+            talk.look(Query::Board { agency, period: None }, Then::Show)
         }
         Role::Head => talk.say(words::fixed::only_own_agency()),
         role @ (Role::Officer | Role::Admin) => talk.say(words::fixed::not_for_role(role, "/donvi", OVERSEERS)),
@@ -238,15 +274,37 @@ fn silent(talk: Talk<'_>) -> Step {
     }
 }
 
-fn rates(talk: Talk<'_>) -> Step {
-    match talk.who.role {
-        Role::Chair | Role::Office | Role::Auditor => talk.look(Query::Rates, Then::Show),
-        // A head sees their own agency's rate on its board.
-        Role::Head => {
-            let agency = talk.who.agency.clone();
-            talk.look(Query::Board { agency }, Then::Show)
+fn rates(talk: Talk<'_>, after: &str) -> Step {
+    let role = talk.who.role;
+    let period = match (role, after) {
+        (Role::Officer | Role::Admin, _) => {
+            return talk.say(words::fixed::not_for_role(role, "/tyle", OVERSEERS));
         }
-        role @ (Role::Officer | Role::Admin) => talk.say(words::fixed::not_for_role(role, "/tyle", OVERSEERS)),
+        (_, "") => None,
+        (_, words) => match dondoc_reply::span(words, talk.scene.today, Looking::Back) {
+            Some(period) if period.from > talk.scene.today => return talk.say(words::boards::not_begun(period)),
+            Some(period) => Some(period),
+            None => return talk.say(words::boards::which_period("/tyle")),
+        },
+    };
+    match role {
+        Role::Chair | Role::Office | Role::Auditor => talk.look(Query::Rates { period }, Then::Show),
+        // A head sees their own agency's rate on its board.
+        Role::Head | Role::Officer | Role::Admin => {
+            let agency = talk.who.agency.clone();
+            talk.look(Query::Board { agency, period }, Then::Show)
+        }
+    }
+}
+
+/// What falls due, in the stretch of time that was asked for.
+fn due(talk: Talk<'_>, after: &str) -> Step {
+    if after.is_empty() {
+        return lists::due(talk, None);
+    }
+    match dondoc_reply::span(after, talk.scene.today, Looking::Ahead) {
+        Some(period) => lists::due(talk, Some(period)),
+        None => talk.say(words::boards::which_period("/lich")),
     }
 }
 
@@ -292,12 +350,15 @@ mod tests {
             ("/xong NV12 86/STTTT", known(Command::Wish(Wish::Done), "NV12 86/STTTT")),
             ("/bao_cao\nNV1", known(Command::Wish(Wish::Report), "NV1")),
             ("tỷ lệ", known(Command::Rates, "")),
+            ("Tỷ lệ đúng hạn quý 1?", known(Command::Rates, "quý 1")),
+            ("lich tuan nay", known(Command::Due, "tuan nay")),
+            ("lịch họp đã xong", Read::Words),
             ("/bay", Read::Unknown("/bay".into())),
             ("/30/6", Read::Words),
             ("xong", Read::Words),
             ("việc này hạn nào", Read::Words),
         ] {
-            assert_eq!(read(text), read_as, "{text}");
+            assert_eq!(read_on(text, NaiveDate::from_ymd_opt(2026, 6, 23).unwrap()), read_as, "{text}");
         }
     }
 

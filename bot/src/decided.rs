@@ -24,6 +24,18 @@ pub enum Decided {
         /// What the office said with it; may be empty.
         note: String,
     },
+    /// The task was taken back: nothing is to be done any more.
+    Withdrawn {
+        /// Why.
+        reason: String,
+    },
+    /// The task was given to another agency.
+    Reassigned {
+        /// Its name.
+        to: String,
+        /// Why; may be empty.
+        reason: String,
+    },
     /// No more time was given.
     Refused {
         /// Until when it was asked for.

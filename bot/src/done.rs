@@ -10,6 +10,7 @@ use crate::{
 };
 use dondoc_domain::{OfficialId, TaskId};
 use dondoc_messaging::{Button, FileRef, Outgoing, Text};
+use uuid::Uuid;
 
 /// How many acts get a button for undoing.
 const BUTTONS: usize = 6;
@@ -145,6 +146,8 @@ struct Said {
     again: Vec<Draft>,
     /// Words of refused drafts, to be kept as notes.
     notes: Vec<Draft>,
+    /// The command of the first act that can be undone.
+    first: Option<Uuid>,
     /// Files that were kept, by task.
     files: Vec<(TaskId, FileRef)>,
     /// Tasks with a file that could not be fetched or kept just now.
@@ -176,7 +179,7 @@ impl Said {
             (Outcome::Done { command, at }, _) => {
                 (self.fine, self.told) = (true, true);
                 let absent = scene.who.map_or(&[][..], |who| &who.stands_in_for);
-                let behalf = words::echo::on_behalf(on_behalf_of(act), absent);
+                let behalf = words::echo::on_behalf(concerns(act).1, absent);
                 self.lines.push(words::after::done(act, named, &scene.setting()).then(behalf));
                 if let (true, Some(named)) = (undoable(act), named) {
                     let number = crate::scene::number(&named.code);
@@ -185,7 +188,9 @@ impl Said {
                         _ => format!("{} {}", labels::UNDO, named.code),
                     };
                     self.undo.push(button(label, Verb::Undo(number, *command)));
-                    memory.remember(Undoable { command: *command, task: named.id, code: named.code.clone(), at: *at });
+                    let with = *self.first.get_or_insert(*command);
+                    let code = named.code.clone();
+                    memory.remember(Undoable { command: *command, task: named.id, code, at: *at, with });
                 }
             }
             (Outcome::Already, _) => {
@@ -279,53 +284,32 @@ fn undoable(act: &Act) -> bool {
     }
 }
 
-/// The absent colleague for whom an act was done.
-fn on_behalf_of(act: &Act) -> Option<&OfficialId> {
+/// The task of an act, and the absent colleague for whom it was done.
+fn concerns(act: &Act) -> (Option<TaskId>, Option<&OfficialId>) {
     match act {
-        Act::Report { on_behalf_of, .. }
-        | Act::Submit { on_behalf_of, .. }
-        | Act::RequestExtension { on_behalf_of, .. }
-        | Act::Return { on_behalf_of, .. }
-        | Act::Accept { on_behalf_of, .. }
-        | Act::Explain { on_behalf_of, .. }
-        | Act::Attach { on_behalf_of, .. }
-        | Act::UploadLink { on_behalf_of, .. } => on_behalf_of.as_ref(),
-        Act::Confirm { .. }
-        | Act::SendBack { .. }
-        | Act::Grant { .. }
-        | Act::Refuse { .. }
-        | Act::Undo { .. }
-        | Act::Link { .. }
-        | Act::Unlink
-        | Act::Snooze { .. }
-        | Act::Quiet { .. }
-        | Act::Delegate { .. }
-        | Act::EndDelegation
-        | Act::LoginLink => None,
-    }
-}
-
-fn task_of(act: &Act) -> Option<TaskId> {
-    match act {
-        Act::Report { task, .. }
-        | Act::Submit { task, .. }
-        | Act::RequestExtension { task, .. }
-        | Act::Return { task, .. }
-        | Act::Accept { task, .. }
-        | Act::Explain { task, .. }
-        | Act::Confirm { task, .. }
+        Act::Report { task, on_behalf_of, .. }
+        | Act::Submit { task, on_behalf_of, .. }
+        | Act::RequestExtension { task, on_behalf_of, .. }
+        | Act::Return { task, on_behalf_of, .. }
+        | Act::Accept { task, on_behalf_of, .. }
+        | Act::Explain { task, on_behalf_of, .. }
+        | Act::Attach { task, on_behalf_of, .. }
+        | Act::UploadLink { task, on_behalf_of, .. } => (Some(*task), on_behalf_of.as_ref()),
+        Act::Confirm { task, .. }
         | Act::SendBack { task, .. }
         | Act::Grant { task, .. }
         | Act::Refuse { task, .. }
-        | Act::Undo { task, .. }
-        | Act::Attach { task, .. }
-        | Act::UploadLink { task, .. } => Some(*task),
-        Act::Snooze { tasks, .. } => tasks.first().copied(),
+        | Act::Undo { task, .. } => (Some(*task), None),
+        Act::Snooze { tasks, .. } => (tasks.first().copied(), None),
         Act::Link { .. }
         | Act::Unlink
         | Act::Quiet { .. }
         | Act::Delegate { .. }
         | Act::EndDelegation
-        | Act::LoginLink => None,
+        | Act::LoginLink => (None, None),
     }
+}
+
+fn task_of(act: &Act) -> Option<TaskId> {
+    concerns(act).0
 }

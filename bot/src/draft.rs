@@ -50,6 +50,15 @@ pub(crate) fn papers(item: &Item, scene: &Scene<'_>) -> Vec<Paper> {
     papers
 }
 
+/// Says of a document's date that lies ahead that it cannot be.
+pub(crate) fn too_early(item: &Item, scene: &Scene<'_>) -> Option<String> {
+    let said = match (item.documents.as_slice(), item.date) {
+        ([one], Some(When::On(day))) if one.date.is_none() => vec![day.date],
+        (documents, _) => documents.iter().filter_map(|document| Some(document.date?.date)).collect(),
+    };
+    said.into_iter().find(|date| *date > scene.today).map(|date| words::ask::in_future(date, scene.today))
+}
+
 /// A proposed deadline: a day off becomes a working day, which the echo says.
 ///
 /// A day that was named gives way to the working day before it; a length of time ends on the next one, as time limits
@@ -149,10 +158,15 @@ fn mend(draft: &mut Draft, scene: &Scene<'_>) -> Option<String> {
                 words::ask::not_later(after)
             })
         }
-        Wants::Grant { asked, shorter: true, until, .. } => {
+        Wants::Grant { asked, shorter, until, .. } if *shorter => {
             let found = (*until)?;
             let after = due.unwrap_or(scene.today);
-            if found.date >= *asked {
+            // As asked for, after all.
+            if found.date == *asked {
+                (*shorter, *until) = (false, None);
+                return None;
+            }
+            if found.date > *asked {
                 *until = None;
                 return Some(words::ask::not_shorter(*asked));
             }
@@ -224,6 +238,11 @@ pub(crate) fn echo(mut talk: Talk<'_>, drafts: Vec<Draft>) -> Step {
     let text = words::echo::card(&drafts, lead, able.largest_file, &talk.who.stands_in_for, &talk.setting());
     let buttons =
         [Some((labels::SEND, Verb::Send)), edit.map(|label| (label, Verb::Edit)), Some((labels::CANCEL, Verb::Cancel))];
+    // What is decided on stands above the decision: nothing is decided that was not shown.
+    let text = match drafts.iter().find_map(|draft| draft.shown.as_deref()) {
+        Some(shown) => words::boards::shown(shown).line().then(text),
+        None => text,
+    };
     let message = Outgoing::of(text)
         .about(drafts.iter().map(|draft| draft.task))
         .row(buttons.into_iter().flatten().map(|(label, verb)| data::answer(label, nonce, verb)));

@@ -32,6 +32,7 @@ pub(crate) fn fill(talk: Talk<'_>, mut drafts: Vec<Draft>, at: usize, gap: Gap, 
     match (&mut draft.wants, gap) {
         (Wants::Submit { documents, text }, Gap::Result) => {
             let named = item.map(|item| draft::papers(item, talk.scene)).unwrap_or_default();
+            let ahead = item.and_then(|item| draft::too_early(item, talk.scene));
             let numbered = !named.is_empty();
             if numbered {
                 *documents = named;
@@ -49,6 +50,7 @@ pub(crate) fn fill(talk: Talk<'_>, mut drafts: Vec<Draft>, at: usize, gap: Gap, 
                 true => words::ask::in_words().to_owned(),
                 false => words::ask::result_too_thin(least),
             });
+            hint = ahead.or(hint);
         }
         (Wants::Submit { documents, .. }, Gap::PaperDate) => match signed_on(&typed, today) {
             Some(date) if date <= today => {
@@ -56,7 +58,7 @@ pub(crate) fn fill(talk: Talk<'_>, mut drafts: Vec<Draft>, at: usize, gap: Gap, 
                     paper.date = Some(date);
                 }
             }
-            Some(_) => hint = Some(words::ask::in_future().to_owned()),
+            Some(date) => hint = Some(words::ask::in_future(date, today)),
             None => hint = Some(words::ask::day_not_understood().to_owned()),
         },
         (Wants::Extend { until, reason }, Gap::Until) => {
@@ -156,7 +158,7 @@ fn elsewhere(talk: &Talk<'_>, drafts: &[Draft], gap: Gap, item: Option<&Item>, t
 }
 
 /// Whether words are a day in figures and nothing else: "15/8", "đến ngày 15-8-2026".
-fn is_day(words: &str) -> bool {
+pub(crate) fn is_day(words: &str) -> bool {
     let plain = fold(words);
     let about_days = ["den", "ngay", "sang", "la", "a"];
     let figures: Vec<&str> = plain.split(' ').filter(|word| !about_days.contains(word)).collect();

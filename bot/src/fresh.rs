@@ -1,8 +1,8 @@
 //! A message read afresh: which tasks it speaks of and what it says of them.
 
 use crate::{
-    After, Draft, Errand, OpenTask, Scene, Step, Wants, Wish, draft, files, lists, talk::Talk, target, undo, which,
-    words,
+    After, Draft, Errand, OpenTask, Query, Scene, Step, Then, Wants, Wish, command, draft, files, lists, talk::Talk,
+    target, undo, which, words,
 };
 use dondoc_domain::{TaskId, task::event::Blocker};
 use dondoc_messaging::FileRef;
@@ -39,6 +39,20 @@ pub(crate) fn hear(talk: Talk<'_>, mut said: Said) -> Step {
     if said.words.trim().is_empty() {
         return files::alone(talk, said);
     }
+    // A code beside files says whose they are, and nothing more.
+    if let Some(target @ target::Target::Code(_)) = target::alone(&said.words).filter(|_| !said.files.is_empty()) {
+        return match which::find(&talk, target) {
+            Ok(tasks) => files::alone(talk, Said { tasks, words: String::new(), ..said }),
+            Err(why) => {
+                let mut talk = talk;
+                talk.notice(why);
+                which::ask(talk, Errand { words: String::new(), ..said.errand() }, &[])
+            }
+        };
+    }
+    if let Some(number) = overseen(&talk, &said) {
+        return talk.look(Query::Task { number }, Then::Show);
+    }
     if let Some(shown) = shown_alone(&talk, &said) {
         return match shown {
             target::Target::All => lists::mine(talk),
@@ -53,6 +67,25 @@ pub(crate) fn hear(talk: Talk<'_>, mut said: Said) -> Step {
         return lists::answer(talk, &said, &items);
     }
     spoken(talk, &mut said, &items, false)
+}
+
+/// A task of others that someone asks about who may see all; nothing that is said of it is recorded.
+fn overseen(talk: &Talk<'_>, said: &Said) -> Option<u32> {
+    if !command::sees_all(talk.who) || !said.files.is_empty() || !said.tasks.is_empty() {
+        return None;
+    }
+    let items = read(&said.words, talk.scene);
+    let code = |item: &Item| match item.target {
+        Some(Target::Code(number)) => Some(number),
+        Some(Target::ListNumber(_) | Target::All | Target::Rest) | None => None,
+    };
+    let alone = match target::alone(&said.words) {
+        Some(target::Target::Code(number)) => Some(number),
+        Some(target::Target::Listed(_) | target::Target::All) | None => None,
+    };
+    let asked = items.iter().all(|item| item.intent == Intent::Question) || talk.scene.tasks.is_empty();
+    let number = alone.or_else(|| items.iter().find_map(code).filter(|_| asked))?;
+    talk.scene.numbered(number).is_none().then_some(number)
 }
 
 /// A task named and nothing said of it: it is shown. In reply to a message about one task, a number is about that.
@@ -122,7 +155,13 @@ fn spoken(mut talk: Talk<'_>, said: &mut Said, items: &[Item], told: bool) -> St
                 talk.notice(format!("{}: {}.", task.code, words::tasks::deadline(task.due, &talk.setting())));
                 continue;
             }
+            let early = draft::too_early(item, talk.scene).filter(|_| !item.documents.is_empty());
             let (made, asks) = drafted(&talk, task, item, said, told);
+            // A document of a day to come is no result, and may be one with a slip in its date.
+            let asks = asks || (early.is_some() && item.intent == Intent::Progress && !told && !task.supporting);
+            if let (Intent::Done | Intent::Progress, Some(why)) = (item.intent, early) {
+                talk.notice(why);
+            }
             push(&mut talk, &mut drafts, task, made, item);
             if asks {
                 after = After::AskMeaning { percent: item.percent };
@@ -266,6 +305,11 @@ fn push(talk: &mut Talk<'_>, drafts: &mut Vec<Draft>, task: &OpenTask, made: Opt
 /// Goes on with what was wished by command or button.
 fn wished(mut talk: Talk<'_>, mut said: Said, wish: Wish) -> Step {
     let (named, rest) = target::lead(&said.words, said.tasks.is_empty());
+    if let (Some(target::Target::Code(number)), Wish::Show, true) = (named, wish, command::sees_all(talk.who))
+        && talk.scene.numbered(number).is_none()
+    {
+        return talk.look(Query::Task { number }, Then::Show);
+    }
     if let Some(named) = named {
         match which::find(&talk, named) {
             Ok(tasks) => (said.tasks, said.words) = (tasks, rest),
@@ -299,6 +343,9 @@ fn wished(mut talk: Talk<'_>, mut said: Said, wish: Wish) -> Step {
     for id in tasks {
         let Some(task) = talk.scene.task(id) else { continue };
         let (wants, item) = wanted(&talk, task, &said.words, wish);
+        if let (Wish::Done, Some(why)) = (wish, draft::too_early(&item, talk.scene)) {
+            talk.notice(why);
+        }
         push(&mut talk, &mut drafts, task, Some(wants), &item);
     }
     attach(&mut drafts, &said.files);

@@ -4,7 +4,7 @@ use crate::{
     Scene, Step, answer,
     command::{self, Read},
     fresh::Said,
-    link,
+    link, spoken,
     talk::{Talk, silent, thread},
     tap, words,
 };
@@ -27,7 +27,7 @@ pub(crate) fn hear(incoming: &[Incoming], scene: &Scene<'_>) -> Step {
                 Content::Tap(tap) => tap::hear(talk, &tap.data),
                 Content::Contact { .. } => talk.say(words::fixed::contact()),
                 Content::Other(_) => talk.say(words::fixed::unreadable()),
-                Content::Text(_) | Content::File { .. } => spoken(talk, incoming),
+                Content::Text(_) | Content::File { .. } => said(talk, incoming),
                 Content::MovedTo(_) | Content::Blocked => silent(scene, &talk.thread),
             }
         }
@@ -35,7 +35,7 @@ pub(crate) fn hear(incoming: &[Incoming], scene: &Scene<'_>) -> Step {
 }
 
 /// Words, files, or both.
-fn spoken(mut talk: Talk<'_>, incoming: &[Incoming]) -> Step {
+fn said(mut talk: Talk<'_>, incoming: &[Incoming]) -> Step {
     let (words, files) = collect(incoming);
     let named = files.iter().map(|file| file.name.replace(['_', '.'], " ")).collect::<Vec<_>>();
     if let Some(mark) = secrecy::find(&words).or_else(|| named.iter().find_map(|name| secrecy::find(name))) {
@@ -56,7 +56,13 @@ fn spoken(mut talk: Talk<'_>, incoming: &[Incoming]) -> Step {
         .map(|old| words::fixed::expired(tap::words_of(&old.asks).as_deref()))
         .collect();
     old.into_iter().for_each(|words| talk.notice(words));
-    match command::read(&words) {
+    if files.is_empty()
+        && command::may_decide(talk.who)
+        && let Some(spoken) = spoken::read(&words)
+    {
+        return spoken::hear(talk, spoken);
+    }
+    match command::read_on(&words, talk.scene.today) {
         Read::Known(command, after) => return command::run(talk, command, after, files),
         Read::Unknown(name) if files.is_empty() => return talk.say(words::fixed::unknown_command(&name)),
         Read::Unknown(_) | Read::Words => {}
@@ -66,6 +72,33 @@ fn spoken(mut talk: Talk<'_>, incoming: &[Incoming]) -> Step {
         Some(pending) => answer::hear(talk, pending, said),
         None => answer::after_passing(talk, said),
     }
+}
+
+/// The numbers of the codes that a message names.
+pub(crate) fn numbers(incoming: &[Incoming]) -> Vec<u32> {
+    /// More are a list, of which nobody asks whose each is.
+    const MOST: usize = 8;
+    let mut numbers: Vec<u32> = Vec::new();
+    for message in incoming {
+        match &message.content {
+            Content::Text(words) | Content::File { caption: words, .. } => {
+                let folded = dondoc_text::fold(words);
+                let words: Vec<&str> = folded.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+                let after = |at: usize| words.get(at + 1).and_then(|next| next.parse::<u32>().ok());
+                let code = |(at, word): (usize, &&str)| match word.strip_prefix("nv")? {
+                    "" => after(at),
+                    digits => digits.parse().ok(),
+                };
+                numbers.extend(words.iter().enumerate().filter_map(code));
+            }
+            Content::Tap(tap) => numbers.extend(tap::number(&tap.data)),
+            Content::Contact { .. } | Content::MovedTo(_) | Content::Blocked | Content::Other(_) => {}
+        }
+    }
+    numbers.sort_unstable();
+    numbers.dedup();
+    numbers.truncate(MOST);
+    numbers
 }
 
 /// The words and the files of a message or album; only one of an album carries words.

@@ -28,6 +28,7 @@ mod oversee;
 mod recall;
 mod rest;
 mod sending;
+mod spoken;
 mod talk;
 mod tap;
 mod target;
@@ -37,13 +38,16 @@ mod words;
 mod yes;
 
 pub use decided::Decided;
-pub use look::{Board, Counts, Look, Query, Rate, Rates, Shown, Sight, Silent, Then, Waiting, WaitingFor, WaitingKind};
+pub use look::{
+    Board, Counts, Look, Query, Rate, Rates, Shown, Sight, Silent, Stands, Then, Waiting, WaitingFor, WaitingKind,
+};
 pub use memory::{Asks, Decision, Draft, Errand, Files, Gap, Memory, Paper, Pending, Undoable, Until, Wants, Wish};
 pub use menu::COMMANDS;
 pub use reminder::{Kind, Reminder};
-pub use scene::{Limits, OpenTask, Scene, Setting, Who};
+pub use scene::{Elsewhere, Limits, OpenTask, Scene, Setting, Who};
 pub use step::{Act, After, Named, Outcome, Plan, Step, Thread, Turn};
 
+use chrono::{DateTime, Utc};
 use dondoc_messaging::{Incoming, Outgoing};
 
 /// Takes a message, or the items of one album.
@@ -63,6 +67,22 @@ pub fn did(plan: &Plan, outcomes: &[Outcome], scene: &Scene<'_>) -> Turn {
     done::did(plan, outcomes, scene)
 }
 
+/// The numbers of the codes that a message names, in words or on the button that was tapped.
+pub fn numbers(incoming: &[Incoming]) -> Vec<u32> {
+    hear::numbers(incoming)
+}
+
+/// The answer to a message that could not be handled when it came at `written`, to be said with a word about that.
+/// `before` is the chat's memory without what [`Memory::set_apart`] took away.
+pub fn late(mut turn: Turn, before: Memory, written: DateTime<Utc>) -> Turn {
+    if let Some(first) = turn.says.first_mut() {
+        let text = std::mem::take(&mut first.text);
+        first.text = words::fixed::late(written).line().then(text);
+    }
+    turn.memory = turn.memory.rejoined(before);
+    turn
+}
+
 /// A reminder in words. What it is about stands in the order of its numbers; whoever sends it tells the chat's memory
 /// so ([`Memory::reminded`]).
 pub fn remind(reminder: &Reminder, setting: &Setting<'_>) -> Outgoing {
@@ -70,6 +90,6 @@ pub fn remind(reminder: &Reminder, setting: &Setting<'_>) -> Outgoing {
 }
 
 /// The word to whoever asked for more time or handed in a result, once it was decided.
-pub fn decided(decision: &Decided, task: &OpenTask, setting: &Setting<'_>) -> Outgoing {
+pub fn decided(decision: &Decided, task: &Named, setting: &Setting<'_>) -> Outgoing {
     words::decided::decided(decision, task, setting)
 }

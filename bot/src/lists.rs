@@ -7,7 +7,8 @@ use crate::{
     talk::{Talk, listing},
     which, words,
 };
-use chrono::Duration;
+use chrono::{Duration, NaiveDate};
+use dondoc_calendar::Period;
 use dondoc_domain::TaskId;
 use dondoc_messaging::Outgoing;
 use dondoc_reply::{Item, Target};
@@ -27,17 +28,21 @@ pub(crate) fn mine(mut talk: Talk<'_>) -> Step {
     talk.replies(says)
 }
 
-/// What falls due in the next days, and what is overdue.
-pub(crate) fn due(mut talk: Talk<'_>) -> Step {
+/// What falls due in a stretch of time; in the next days, and what is overdue, when none was said.
+pub(crate) fn due(mut talk: Talk<'_>, period: Option<Period>) -> Step {
     let until = talk.scene.today + AHEAD;
+    let falls = |due: NaiveDate| period.map_or(due <= until, |period| period.contains(due));
     let mut tasks: Vec<&OpenTask> = talk
         .scene
         .tasks
         .iter()
-        .filter(|task| !words::boards::rests(task.phase) && task.due.is_some_and(|due| due <= until))
+        .filter(|task| !words::boards::rests(task.phase) && task.due.is_some_and(falls))
         .collect();
     tasks.sort_by_key(|task| task.due);
-    let heading = words::boards::due_heading(tasks.len());
+    let heading = match period {
+        Some(period) => words::boards::due_within(tasks.len(), period),
+        None => words::boards::due_heading(tasks.len()),
+    };
     let (says, shown) = listing(heading, &tasks, talk.who, talk.scene);
     if !shown.is_empty() {
         talk.memory.listed = shown;
@@ -116,7 +121,9 @@ pub(crate) fn answer(mut talk: Talk<'_>, said: &Said, items: &[Item]) -> Step {
     }
     match asked.is_empty() {
         false => cards(talk, &asked),
-        true if ["han", "den han", "lich"].iter().any(|word| folded.split(' ').any(|said| said == *word)) => due(talk),
+        true if ["han", "den han", "lich"].iter().any(|word| folded.split(' ').any(|said| said == *word)) => {
+            due(talk, None)
+        }
         true => mine(talk),
     }
 }

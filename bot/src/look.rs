@@ -6,6 +6,7 @@ use crate::{
 };
 use chrono::{Datelike, Duration, NaiveDate};
 use dondoc_agencies::AgencyId;
+use dondoc_calendar::Period;
 use dondoc_domain::{OfficialId, timeliness::Phase};
 use dondoc_messaging::Attachment;
 use serde::{Deserialize, Serialize};
@@ -30,14 +31,19 @@ pub enum Query {
     Board {
         /// Whose.
         agency: AgencyId,
+        /// For which stretch of time its rate is meant; this half-year when none.
+        period: Option<Period>,
     },
     /// Who has not answered at an agency; answered by [`Sight::Silent`].
     Silent {
         /// Whose; the whole province when none.
         agency: Option<AgencyId>,
     },
-    /// On-time rates of this half-year by agency, with a chart; answered by [`Sight::Rates`].
-    Rates,
+    /// On-time rates by agency, with a chart; answered by [`Sight::Rates`].
+    Rates {
+        /// Of which stretch of time, begun already; this half-year when none.
+        period: Option<Period>,
+    },
     /// Overdue tasks; answered by [`Sight::Overdue`].
     Overdue {
         /// Of one agency, or of all.
@@ -55,6 +61,16 @@ pub enum Query {
     },
     /// Results and extensions that wait for the office; answered by [`Sight::Queue`].
     Queue,
+    /// Any task, by the number of its code, for those who may see all; answered by [`Sight::Task`].
+    Task {
+        /// The number: 12 of NV12.
+        number: u32,
+    },
+    /// All that waits for the office on one task; answered by [`Sight::Queue`].
+    WaitingOn {
+        /// The number: 12 of NV12.
+        number: u32,
+    },
     /// One task that waits for the office, by the number of its code; answered by [`Sight::Waiting`].
     Waiting {
         /// The number: 12 of NV12.
@@ -101,6 +117,13 @@ pub enum Then {
         /// The reason, if it was typed with the command.
         words: String,
     },
+    /// Decide on what waits on the one task, whatever it is.
+    Judge {
+        /// Whether in favour.
+        yes: bool,
+        /// The reason, if it was typed along.
+        words: String,
+    },
     /// Send a decision that was echoed, unless what it is about has changed since.
     Send {
         /// What was echoed.
@@ -122,6 +145,8 @@ pub enum Sight {
     },
     /// Rates.
     Rates(Rates),
+    /// A task; none when no task has this code.
+    Task(Option<Box<Stands>>),
     /// Overdue tasks.
     Overdue {
         /// How many in all.
@@ -157,8 +182,10 @@ pub struct Board {
     pub counts: Counts,
     /// The first of them, in the order to be listed.
     pub tasks: Vec<OpenTask>,
-    /// This half-year's rate, if there is one.
+    /// Its rate, if there is one: of this half-year, or of the stretch of time that was asked for.
     pub rate: Option<Rate>,
+    /// The stretch of time that was asked for.
+    pub period: Option<Period>,
 }
 
 /// How many tasks, and how they stand today.
@@ -198,6 +225,17 @@ impl Counts {
         }
         counts
     }
+}
+
+/// A task as it stands, for those who oversee.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stands {
+    /// The task.
+    pub task: OpenTask,
+    /// Who handles it, by name; none when nobody took it on.
+    pub officer: Option<String>,
+    /// When the lead last told anything.
+    pub last_told: Option<NaiveDate>,
 }
 
 /// A task without an answer.

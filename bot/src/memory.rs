@@ -56,6 +56,9 @@ pub struct Undoable {
     pub code: String,
     /// When it was done.
     pub at: DateTime<Utc>,
+    /// The command of the first act of the same message; nil where it was not noted.
+    #[serde(default, skip_serializing_if = "Uuid::is_nil")]
+    pub with: Uuid,
 }
 
 /// A question that waits for an answer.

@@ -3,11 +3,11 @@
 use crate::{
     After, Draft, Look, OpenTask, Query, Setting, Sight, Step, Then, Waiting, WaitingFor, WaitingKind, Wants,
     data::{Verb, button},
-    draft, leave,
+    draft, fill, leave,
     memory::Decision,
     sending,
     talk::Talk,
-    tap, words,
+    tap, target, words,
 };
 use dondoc_agencies::AgencyId;
 use dondoc_messaging::{Outgoing, Text};
@@ -47,7 +47,19 @@ pub(crate) fn saw(mut talk: Talk<'_>, look: &Look, sight: &Sight) -> Step {
         (Sight::Agencies(found), Then::Propose { drafts, at }) => propose(talk, drafts.clone(), *at, found),
         (Sight::Agencies(found), _) => board(talk, look, found),
         (Sight::Colleagues(found), Then::StandIn { from, until }) => leave::seen(talk, look, found, *from, *until),
+        (Sight::Queue { rows, .. }, Then::Judge { yes, words }) => judge(talk, look, rows, *yes, words),
         (Sight::Queue { results, extensions, rows }, _) => queue(talk, rows, *results, *extensions),
+        (Sight::Task(Some(stands)), _) => {
+            let message = Outgoing::of(words::tasks::stands(stands, &talk.setting())).about([stands.task.id]);
+            talk.reply(message)
+        }
+        (Sight::Task(None), _) => {
+            let number = match look.query {
+                Query::Task { number } => number,
+                _ => 0,
+            };
+            talk.say(words::fixed::no_such_task(number))
+        }
         (Sight::Waiting(found), Then::Send { drafts }) => send(talk, found.as_deref(), drafts),
         (Sight::Waiting(found), Then::Decide { decision, words }) => {
             decide(talk, look, found.as_deref(), *decision, words)
@@ -74,7 +86,7 @@ fn board(talk: Talk<'_>, look: &Look, found: &[(AgencyId, String)]) -> Step {
         [] => talk.say(words::fixed::no_agency(name)),
         [(agency, _)] => {
             let agency = agency.clone();
-            talk.look(Query::Board { agency }, Then::Show)
+            talk.look(Query::Board { agency, period: None }, Then::Show)
         }
         many => talk.say(words::fixed::which_agency(&many.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>())),
     }
@@ -120,6 +132,32 @@ fn card(row: &Waiting, setting: &Setting<'_>) -> Outgoing {
     }
 }
 
+/// A decision on whatever waits on one task: the one thing, or it is asked which.
+fn judge(mut talk: Talk<'_>, look: &Look, rows: &[Waiting], yes: bool, words: &str) -> Step {
+    let number = match look.query {
+        Query::WaitingOn { number } => number,
+        _ => 0,
+    };
+    match rows {
+        [] => talk.say(words::fixed::nothing_waits_on(number)),
+        [row] => {
+            let decision = match (row.what.kind(), yes) {
+                (WaitingKind::Result, true) => Decision::Confirm,
+                (WaitingKind::Result, false) => Decision::SendBack,
+                (WaitingKind::Extension, true) => Decision::Grant,
+                (WaitingKind::Extension, false) => Decision::Refuse,
+            };
+            decide(talk, look, Some(row), decision, words)
+        }
+        several => {
+            talk.notice(words::fixed::several_wait(number));
+            let setting = talk.setting();
+            let says = several.iter().take(WAITING).map(|row| card(row, &setting)).collect();
+            talk.replies(says)
+        }
+    }
+}
+
 /// The decision on what waits: with its reason where one is due, and echoed.
 fn decide(mut talk: Talk<'_>, look: &Look, found: Option<&Waiting>, decision: Decision, words: &str) -> Step {
     let number = match look.query {
@@ -129,7 +167,16 @@ fn decide(mut talk: Talk<'_>, look: &Look, found: Option<&Waiting>, decision: De
     let no_more = || words::fixed::waits_no_more(&format!("NV{number}"), decision.kind());
     let Some(row) = found else { return talk.say(no_more()) };
     let words = words.trim().to_owned();
+    // Two things decided in one breath: one after the other.
+    if target::lead(&words, false).0.is_some() {
+        return talk.say(words::fixed::one_at_a_time());
+    }
+    let said = fill::is_day(&words).then(|| fill::day_said(&words, row.task.due, &talk)).flatten();
     let wants = match (decision, &row.what) {
+        (Decision::Grant | Decision::GrantLess, WaitingFor::Extension { until, .. }) if said.is_some() => {
+            let shorter = said.is_some_and(|day| day.date != *until);
+            Wants::Grant { asked: *until, shorter, until: said.filter(|_| shorter), note: String::new() }
+        }
         (Decision::Confirm, WaitingFor::Result { .. }) => Wants::Confirm,
         (Decision::SendBack, WaitingFor::Result { .. }) => Wants::SendBack { reason: words },
         (Decision::Grant, WaitingFor::Extension { until, .. }) => {

@@ -34,6 +34,30 @@ impl Memory {
         }
     }
 
+    /// The memory for a message that is handled long after it was written: "việc 1", "gửi" and "hủy" meant something
+    /// else then, so only what buttons name by themselves is left.
+    pub fn set_apart(&self) -> Memory {
+        let (pending, passed) = (self.pending.clone(), self.passed.clone());
+        let mut apart = Memory { asked: self.asked, told_group: self.told_group, pending, passed, ..Memory::default() };
+        apart.pass();
+        apart
+    }
+
+    /// What is remembered after such a message: what it left, and what stood before.
+    pub(crate) fn rejoined(mut self, before: Memory) -> Memory {
+        if let Some(waited) = before.pending.filter(|_| self.pending.is_none()) {
+            // It waits on unless it was answered meanwhile.
+            self.take_up(waited.nonce);
+        }
+        let newer = std::mem::replace(&mut self.undo, before.undo);
+        newer.into_iter().for_each(|act| self.remember(act));
+        if self.listed.is_empty() {
+            self.listed = before.listed;
+        }
+        self.files = self.files.or(before.files);
+        self
+    }
+
     /// Asks a question in place of any other; its number is for the buttons.
     pub(crate) fn ask(&mut self, now: DateTime<Utc>, asks: Asks) -> u32 {
         self.asked = self.asked.wrapping_add(1).max(1);
@@ -80,7 +104,11 @@ impl Memory {
     pub(crate) fn remember(&mut self, act: Undoable) {
         self.undo.retain(|known| known.command != act.command);
         self.undo.push(act);
-        if self.undo.len() > UNDOABLE {
+        // What one message did is undone as one, so none of it is forgotten alone.
+        while let [first, rest @ ..] = self.undo.as_slice()
+            && rest.len() >= UNDOABLE
+            && rest.last().is_some_and(|last| first.with.is_nil() || first.with != last.with)
+        {
             self.undo.remove(0);
         }
     }

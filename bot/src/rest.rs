@@ -20,7 +20,7 @@ pub(crate) fn snooze(talk: Talk<'_>, later: Later, number: u32) -> Step {
             about => about,
         },
         (_, Some(task)) => vec![task.id],
-        (number, None) => return talk.say(words::fixed::not_yours(&format!("NV{number}"))),
+        (number, None) => return talk.not_yours(number),
     };
     if tasks.is_empty() {
         return talk.say(words::fixed::no_tasks());

@@ -34,6 +34,8 @@ pub struct Scene<'a> {
     pub memory: &'a Memory,
     /// What is open for this person, in the order to be listed.
     pub tasks: &'a [OpenTask],
+    /// Tasks that the message names and that are not among these, as far as the person may know of them.
+    pub elsewhere: &'a [Elsewhere],
     /// The tasks of the message that this one replies to, or whose button was tapped.
     pub about: &'a [TaskId],
     /// Where tasks can be read: this followed by the code (`https://…/viec/`).
@@ -118,6 +120,17 @@ pub struct OpenTask {
     pub urgent: bool,
     /// Whether the office asked why it is late and waits for the answer.
     pub explanation_asked: bool,
+}
+
+/// A task of the person's agency that is not for them to answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// The number in its code.
+    pub number: u32,
+    /// Who handles it, by name.
+    pub officer: Option<String>,
+    /// Where it is in its life.
+    pub phase: Phase,
 }
 
 impl OpenTask {

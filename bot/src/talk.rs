@@ -68,6 +68,12 @@ impl<'a> Talk<'a> {
         }
     }
 
+    /// Ends with why a task is not for this person.
+    pub fn not_yours(self, number: u32) -> Step {
+        let text = words::fixed::not_yours(number, self.scene.elsewhere);
+        self.say(text)
+    }
+
     /// Ends a tap on a question that waits no more; what became of it stays in sight.
     pub fn closed(mut self) -> Step {
         self.keep_message();

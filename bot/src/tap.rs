@@ -76,12 +76,34 @@ pub(crate) fn hear(mut talk: Talk<'_>, data: &str) -> Step {
     }
 }
 
+/// The number of the task that a button is about.
+pub(crate) fn number(data: &str) -> Option<u32> {
+    match data::read(data)?.verb {
+        Verb::Wish(_, number) | Verb::Accept(number) | Verb::Undo(number, _) | Verb::Snooze(_, number) => Some(number),
+        Verb::Send
+        | Verb::Edit
+        | Verb::Cancel
+        | Verb::Choose(_)
+        | Verb::All
+        | Verb::Day(_)
+        | Verb::OtherDay
+        | Verb::NoNumber
+        | Verb::Blocker(_)
+        | Verb::IsResult
+        | Verb::IsUpdate
+        | Verb::Decide(..)
+        | Verb::EndQuiet
+        | Verb::EndDelegation
+        | Verb::List => None,
+    }
+}
+
 /// A tap on a reminder: only for a task of one's own.
 fn wish_for(mut talk: Talk<'_>, wish: Wish, number: u32) -> Step {
     let tasks: Vec<TaskId> = match (number, talk.scene.numbered(number)) {
         (0, _) => talk.scene.about.iter().copied().filter(|id| talk.scene.task(*id).is_some()).collect(),
         (_, Some(task)) => vec![task.id],
-        (number, None) => return talk.say(words::fixed::not_yours(&format!("NV{number}"))),
+        (number, None) => return talk.not_yours(number),
     };
     if tasks.is_empty() {
         return talk.say(words::fixed::no_tasks());
@@ -98,7 +120,7 @@ fn wish_for(mut talk: Talk<'_>, wish: Wish, number: u32) -> Step {
 
 fn accept(mut talk: Talk<'_>, number: u32) -> Step {
     let Some(task) = talk.scene.numbered(number) else {
-        return talk.say(words::fixed::not_yours(&format!("NV{number}")));
+        return talk.not_yours(number);
     };
     if task.accepted {
         let due = words::tasks::deadline(task.due, &talk.setting());
@@ -142,11 +164,27 @@ pub(crate) fn words_of(asks: &Asks) -> Option<String> {
     }
 }
 
+/// What a question was about, each thing by name, where it was several.
+pub(crate) fn names(asks: &Asks) -> Vec<String> {
+    match asks {
+        Asks::Gap { drafts, .. } | Asks::Send { drafts } if drafts.len() > 1 => {
+            drafts.iter().map(|draft| format!("{} ({})", draft.code, words::labels::wants(&draft.wants))).collect()
+        }
+        Asks::Gap { .. }
+        | Asks::Send { .. }
+        | Asks::Which { .. }
+        | Asks::Meaning { .. }
+        | Asks::Unlink
+        | Asks::StandIn { .. }
+        | Asks::WhoStandsIn { .. } => Vec::new(),
+    }
+}
+
 /// A tap that answers the question that waits.
 fn answered(mut talk: Talk<'_>, asks: Asks, verb: Verb) -> Step {
     if verb == Verb::Cancel {
         talk.memory.pending = None;
-        return talk.say(words::fixed::cancelled());
+        return talk.say(words::fixed::cancelled(&names(&asks)));
     }
     match (asks, verb) {
         (Asks::Which { tasks, errand }, Verb::Choose(number)) => {

@@ -8,8 +8,8 @@ use uuid::Uuid;
 /// Drops the open question, else undoes the last act.
 pub(crate) fn last(mut talk: Talk<'_>) -> Step {
     // Words that it was asked about are recorded: those are to be undone.
-    if talk.memory.pending.take().is_some_and(|pending| !matches!(pending.asks, Asks::Meaning { .. })) {
-        return talk.say(words::fixed::cancelled());
+    if let Some(pending) = talk.memory.pending.take().filter(|pending| !matches!(pending.asks, Asks::Meaning { .. })) {
+        return talk.say(words::fixed::cancelled(&tap::names(&pending.asks)));
     }
     let minutes = talk.scene.limits.undo_minutes;
     // What was asked before a reminder and not sent is newer than the last act, or not what is meant.
@@ -20,14 +20,18 @@ pub(crate) fn last(mut talk: Talk<'_>) -> Step {
         if let Some(words) = tap::words_of(&passed.asks) {
             talk.notice(words::fixed::dropped(Some(&words)));
         }
-        return talk.say(words::fixed::cancelled());
+        return talk.say(words::fixed::cancelled(&tap::names(&passed.asks)));
     }
     match talk.memory.undo.pop() {
         Some(last) if late(&talk, &last) => {
             let code = last.code.clone();
             talk.say(words::fixed::too_late(&code, minutes))
         }
-        Some(last) => take_back(talk, last.task, last.command, &last.code),
+        Some(last) => {
+            let same = |act: &Undoable| !last.with.is_nil() && act.with == last.with;
+            let with: Vec<Undoable> = talk.memory.undo.extract_if(.., |act| same(act)).collect();
+            all_back(talk, with.into_iter().chain([last]).collect())
+        }
         None => talk.say(words::fixed::nothing_to_cancel(minutes)),
     }
 }
@@ -53,7 +57,7 @@ pub(crate) fn tapped(mut talk: Talk<'_>, number: u32, command: Uuid) -> Step {
         (None, Some(task)) => take_back(talk, task.id, command, &task.code),
         (None, None) => {
             talk.keep_message();
-            talk.say(words::fixed::not_yours(&format!("NV{number}")))
+            talk.not_yours(number)
         }
     }
 }
@@ -64,11 +68,18 @@ fn late(talk: &Talk<'_>, act: &Undoable) -> bool {
 
 fn take_back(mut talk: Talk<'_>, task: TaskId, command: Uuid, code: &str) -> Step {
     talk.memory.undo.retain(|known| known.command != command);
+    let act = Undoable { command, task, code: code.to_owned(), at: talk.scene.now, with: Uuid::nil() };
+    all_back(talk, vec![act])
+}
+
+/// Undoes all that one message did.
+fn all_back(mut talk: Talk<'_>, acts: Vec<Undoable>) -> Step {
     tap::drop_pending(&mut talk);
-    let named = match talk.scene.task(task) {
+    let named = acts.iter().map(|act| match talk.scene.task(act.task) {
         Some(open) => Named::from(open),
         // A task that was returned is not among the open ones until that is undone.
-        None => Named { id: task, code: code.to_owned(), title: String::new(), due: None },
-    };
-    talk.act(vec![Act::Undo { task, command }], vec![named])
+        None => Named { id: act.task, code: act.code.clone(), title: String::new(), due: None },
+    });
+    let named = named.collect();
+    talk.act(acts.into_iter().map(|act| Act::Undo { task: act.task, command: act.command }).collect(), named)
 }

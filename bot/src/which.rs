@@ -21,7 +21,7 @@ pub(crate) fn find(talk: &Talk<'_>, target: Target) -> Result<Vec<TaskId>, Strin
     match target {
         Target::Code(number) => match scene.numbered(number) {
             Some(task) => Ok(vec![task.id]),
-            None => Err(words::fixed::not_yours(&format!("NV{number}")).to_plain()),
+            None => Err(words::fixed::not_yours(number, talk.scene.elsewhere).to_plain()),
         },
         Target::Listed(number) => {
             let at = usize::try_from(number).unwrap_or(0).checked_sub(1);

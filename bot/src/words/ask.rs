@@ -97,7 +97,13 @@ fn undated(draft: &Draft) -> Option<&str> {
 /// Until when: with days to choose from, counted from the deadline and moved to a working day.
 fn until(draft: &Draft, name: Text, nonce: u32, setting: &Setting<'_>) -> Outgoing {
     if let Wants::Grant { asked, .. } = draft.wants {
-        return Outgoing::of(name.plain(format!(": đồng ý đến ngày nào (trước {})?", super::day(asked))));
+        let question = format!(
+            ": đồng ý gia hạn đến ngày nào? Đề nghị đến {}. Bấm để đồng ý như đề nghị, hoặc ghi ngày khác sớm hơn, ví dụ “30/6”.",
+            super::day(asked)
+        );
+        let as_asked = format!("Như đề nghị ({})", asked.format("%d/%m"));
+        return Outgoing::of(name.plain(question))
+            .row([answer(as_asked, nonce, Verb::Day(asked)), answer(labels::OTHER_DAY, nonce, Verb::OtherDay)]);
     }
     let from = draft.due.map_or(setting.today, |due| due.max(setting.today));
     let choices =
@@ -155,8 +161,8 @@ pub(crate) fn result_too_thin(least: usize) -> String {
     format!("Kết quả cần số và ngày văn bản, một tệp kèm theo, hoặc một câu từ {least} ký tự.")
 }
 
-pub(crate) fn in_future() -> &'static str {
-    "Ngày văn bản không thể sau hôm nay."
+pub(crate) fn in_future(said: NaiveDate, today: NaiveDate) -> String {
+    format!("Ngày {} ở sau hôm nay ({}) nên không thể là ngày ban hành.", super::date(said), super::date(today))
 }
 
 pub(crate) fn not_later(due: NaiveDate) -> String {

@@ -3,8 +3,9 @@
 use super::{cut, date, day, fixed, percent, tasks};
 use crate::{
     Setting,
-    look::{Board, Rates, Silent, Waiting, WaitingFor},
+    look::{Board, Rates, Shown, Silent, Waiting, WaitingFor},
 };
+use dondoc_calendar::Period;
 use dondoc_domain::timeliness::Phase;
 use dondoc_messaging::Text;
 
@@ -12,7 +13,10 @@ use dondoc_messaging::Text;
 pub(crate) fn board(board: &Board) -> Text {
     let text = Text::new().bold(&board.agency).plain(format!(" – {}", tasks::counted(&board.counts)));
     match &board.rate {
-        Some(rate) => text.line().plain(format!("Đúng hạn từ đầu kỳ: {}.", fixed::rate(rate))),
+        Some(rate) => match board.period {
+            Some(period) => text.line().plain(format!("Đúng hạn {}: {}.", span(period), fixed::rate(rate))),
+            None => text.line().plain(format!("Đúng hạn từ đầu kỳ: {}.", fixed::rate(rate))),
+        },
         None => text,
     }
 }
@@ -61,9 +65,14 @@ pub(crate) fn waiting(row: &Waiting, setting: &Setting<'_>) -> Text {
     let text = tasks::name(&row.task.code, &row.task.title, setting)
         .plain(format!(" – {}, {}", row.task.lead_name, tasks::deadline(row.task.due, setting)))
         .line();
-    match &row.what {
+    text.then(shown(&row.shown()))
+}
+
+/// What is to be decided: who asks for what, and why.
+pub(crate) fn shown(shown: &Shown) -> Text {
+    match &shown.what {
         WaitingFor::Result { documents, text: words, files } => {
-            let mut text = text.plain(format!("{} báo kết quả ngày {}", row.by, date(row.since)));
+            let mut text = Text::new().plain(format!("{} báo kết quả ngày {}", shown.by, date(shown.since)));
             if !documents.is_empty() {
                 text = text.plain(format!(": {}", cut(&documents.join("; "), 300)));
             }
@@ -76,10 +85,9 @@ pub(crate) fn waiting(row: &Waiting, setting: &Setting<'_>) -> Text {
             text
         }
         WaitingFor::Extension { until, reason, short_notice } => {
-            let longer =
-                row.task.due.map_or(String::new(), |due| format!(" (thêm {} ngày)", (*until - due).num_days()));
-            let text = text
-                .plain(format!("{} xin gia hạn đến ", row.by))
+            let longer = shown.due.map_or(String::new(), |due| format!(" (thêm {} ngày)", (*until - due).num_days()));
+            let text = Text::new()
+                .plain(format!("{} xin gia hạn đến ", shown.by))
                 .bold(day(*until))
                 .plain(format!("{longer}, lý do: “{}”", cut(reason.trim(), 300)));
             if *short_notice { text.plain(" · gửi sát hạn") } else { text }
@@ -119,6 +127,32 @@ pub(crate) fn due_heading(open: usize) -> Text {
         0 => Text::new().plain("Không có việc nào đến hạn trong 30 ngày tới."),
         open => Text::new().bold(format!("{open} việc đến hạn trong 30 ngày tới hoặc đã quá hạn")),
     }
+}
+
+/// What becomes due in a stretch of time.
+pub(crate) fn due_within(open: usize, period: Period) -> Text {
+    let span = span(period);
+    match open {
+        0 => Text::new().plain(format!("Không có việc nào đến hạn {span}.")),
+        open => Text::new().bold(format!("{open} việc đến hạn {span}")),
+    }
+}
+
+/// "từ 01/03/2026 đến 31/03/2026", "ngày 23/06/2026".
+fn span(period: Period) -> String {
+    if period.from == period.to { format!("ngày {}", date(period.to)) } else { fixed::as_of(period.from, period.to) }
+}
+
+/// To a stretch of time that was not understood.
+pub(crate) fn which_period(command: &str) -> Text {
+    Text::new().plain(format!(
+        "Chưa rõ khoảng thời gian. Ví dụ: “{command} quý 1”, “{command} tháng 5”, “{command} tuần này”, “{command} 2025”."
+    ))
+}
+
+/// To a stretch of time that lies ahead, of which there are no figures.
+pub(crate) fn not_begun(period: Period) -> Text {
+    Text::new().plain(format!("Chưa có số liệu {}: kỳ này chưa bắt đầu.", span(period)))
 }
 
 /// Whether nothing is asked of the lead at present.

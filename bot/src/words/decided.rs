@@ -2,7 +2,7 @@
 
 use super::{cut, date, day, labels, tasks};
 use crate::{
-    Decided, OpenTask, Setting,
+    Decided, Named, Setting,
     data::{Verb, button},
     memory::Wish,
 };
@@ -12,9 +12,9 @@ use dondoc_messaging::{Outgoing, Text};
 const QUOTED: usize = 300;
 
 /// A decision in words, with the buttons for what is to be done next.
-pub(crate) fn decided(decision: &Decided, task: &OpenTask, setting: &Setting<'_>) -> Outgoing {
+pub(crate) fn decided(decision: &Decided, task: &Named, setting: &Setting<'_>) -> Outgoing {
     let say = |words: &str| Text::new().bold(words).plain(" ").then(tasks::name(&task.code, &task.title, setting));
-    let number = task.number();
+    let number = crate::scene::number(&task.code);
     let wish = |label: &str, wish| button(label, Verb::Wish(wish, number));
     // Unless the deadline has moved, it stands as it stood.
     let due = || super::sentence(&tasks::deadline(task.due, setting));
@@ -30,6 +30,13 @@ pub(crate) fn decided(decision: &Decided, task: &OpenTask, setting: &Setting<'_>
             let text = say("Đề nghị gia hạn được đồng ý:").line().plain("Hạn mới: ").bold(day(*until));
             let text = if until < asked { text.plain(format!(" (đề nghị: {})", date(*asked))) } else { text };
             Outgoing::of(quoted(text.plain("."), "Ý kiến", note))
+        }
+        Decided::Withdrawn { reason } => {
+            Outgoing::of(quoted(say("Nhiệm vụ được thu hồi, không phải thực hiện nữa:"), "Lý do", reason))
+        }
+        Decided::Reassigned { to, reason } => {
+            let text = say("Nhiệm vụ được chuyển cho đơn vị khác:").plain(" – chủ trì mới: ").bold(to).plain(".");
+            Outgoing::of(quoted(text, "Lý do", reason))
         }
         Decided::Refused { until, reason } => {
             let text = say("Đề nghị gia hạn không được đồng ý:").plain(format!(" (đề nghị đến {})", date(*until)));

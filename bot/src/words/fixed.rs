@@ -1,9 +1,9 @@
 //! Sentences that depend on little.
 
 use super::{cut, date, day, moment, percent, size};
-use crate::{WaitingKind, Who, look::Rate};
+use crate::{Elsewhere, WaitingKind, Who, look::Rate};
 use chrono::{DateTime, NaiveDate, Utc};
-use dondoc_domain::official::Role;
+use dondoc_domain::{official::Role, timeliness::Phase};
 use dondoc_messaging::{FileKind, FileRef, Text};
 
 fn plain(words: impl std::fmt::Display) -> Text {
@@ -122,10 +122,16 @@ pub(crate) fn question_closed() -> Text {
     plain("Câu hỏi này đã khép lại nên nút không còn dùng được; chưa có gì thay đổi. Gõ “việc” để xem việc hiện tại.")
 }
 
-pub(crate) fn not_yours(code: &str) -> Text {
-    plain(format!(
-        "{code} không có trong danh sách việc đang mở của anh/chị nên chưa ghi gì. Gõ “việc” để xem danh sách."
-    ))
+/// To a task that is not for this person; what may be known of it is said.
+pub(crate) fn not_yours(number: u32, elsewhere: &[Elsewhere]) -> Text {
+    let known = elsewhere.iter().find(|it| it.number == number);
+    let why = match known.map(|it| (it.phase, it.officer.as_deref())) {
+        Some((Phase::Done, _)) => "đã hoàn thành".to_owned(),
+        Some((Phase::Withdrawn, _)) => "đã được thu hồi".to_owned(),
+        Some((_, Some(officer))) => format!("do {officer} xử lý"),
+        Some((_, None)) | None => "không có trong danh sách việc đang mở của anh/chị".to_owned(),
+    };
+    plain(format!("NV{number} {why} nên chưa ghi gì. Gõ “việc” để xem danh sách."))
 }
 
 pub(crate) fn expired(words: Option<&str>) -> String {
@@ -152,8 +158,17 @@ pub(crate) fn echoed_before() -> &'static str {
     "Phần dưới đây được hỏi trước tin nhắc và chưa gửi; anh/chị xác nhận lại."
 }
 
-pub(crate) fn cancelled() -> Text {
-    plain("Đã hủy, chưa gửi gì.")
+/// To what was called off, each named.
+pub(crate) fn cancelled(named: &[String]) -> Text {
+    match named {
+        [] => plain("Đã hủy, chưa gửi gì."),
+        named => plain(format!("Đã hủy, chưa gửi gì: {}.", named.join("; "))),
+    }
+}
+
+/// Before the answer to a message that could not be handled when it came.
+pub(crate) fn late(written: DateTime<Utc>) -> Text {
+    plain(format!("Trả lời tin anh/chị gửi lúc {}; trước đó hệ thống chưa xử lý được.", moment(written)))
 }
 
 pub(crate) fn nothing_to_cancel(minutes: i64) -> Text {
@@ -301,6 +316,26 @@ pub(crate) fn waits_no_more(code: &str, kind: WaitingKind) -> Text {
         WaitingKind::Extension => "đề nghị gia hạn nào chờ quyết định",
     };
     plain(format!("{code}: không còn {what} (đã được xử lý hoặc đã rút). Gõ /choxuly để xem danh sách mới."))
+}
+
+/// To a decision on a task on which nothing waits.
+pub(crate) fn nothing_waits_on(number: u32) -> Text {
+    plain(format!("NV{number}: không có kết quả hoặc đề nghị gia hạn nào đang chờ. Gõ /choxuly để xem danh sách."))
+}
+
+/// To a decision that may be about either of two things.
+pub(crate) fn several_wait(number: u32) -> String {
+    format!("NV{number} có nhiều nội dung chờ quyết định. Anh/chị chọn từng nội dung:")
+}
+
+/// To several decisions in one message.
+pub(crate) fn one_at_a_time() -> Text {
+    plain("Mỗi tin chỉ quyết định một việc; chưa ghi quyết định nào. Anh/chị gửi từng việc một.")
+}
+
+/// To a code that no task has.
+pub(crate) fn no_such_task(number: u32) -> Text {
+    plain(format!("Không có nhiệm vụ nào mang mã NV{number}."))
 }
 
 /// To a decision on what is not any more as it was echoed.

@@ -1,6 +1,6 @@
 //! What stands on buttons.
 
-use crate::memory::Decision;
+use crate::memory::{Decision, Wants};
 use dondoc_domain::task::event::Blocker;
 
 pub(crate) const SEND: &str = "Gửi";
@@ -42,6 +42,22 @@ pub(crate) fn blocker(blocker: Blocker) -> &'static str {
         Blocker::Data => "thiếu số liệu, hồ sơ",
         Blocker::Staff => "nhân lực",
         Blocker::Other => "khác",
+    }
+}
+
+/// What a draft is, in a word.
+pub(crate) fn wants(wants: &Wants) -> &'static str {
+    match wants {
+        Wants::Report { .. } => "cập nhật",
+        Wants::Submit { .. } => "kết quả",
+        Wants::Extend { .. } => "xin gia hạn",
+        Wants::Return { .. } => "trả lại",
+        Wants::Accept => "tiếp nhận",
+        Wants::Explain { .. } => "giải trình",
+        Wants::Confirm => "xác nhận",
+        Wants::SendBack { .. } => "trả lại kết quả",
+        Wants::Grant { .. } => "đồng ý gia hạn",
+        Wants::Refuse { .. } => "không đồng ý gia hạn",
     }
 }
 

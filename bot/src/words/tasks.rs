@@ -1,7 +1,7 @@
 //! Tasks in words: code, short title, deadline. Never more of a document than that.
 
 use super::{cut, date, day, short, weekday};
-use crate::{Counts, OpenTask, Setting};
+use crate::{Counts, OpenTask, Setting, Stands};
 use chrono::NaiveDate;
 use dondoc_domain::timeliness::Phase;
 use dondoc_messaging::Text;
@@ -115,6 +115,13 @@ pub(crate) fn card(task: &OpenTask, setting: &Setting<'_>) -> Text {
     let text = text.plain(super::sentence(&deadline(task.due, setting))).plain(remarks(task)).line();
     let text = text.plain(format!("Chủ trì: {}", task.lead_name));
     if task.directive.is_empty() { text } else { text.plain(format!(" · theo {}", task.directive)) }
+}
+
+/// One task for those who oversee: who handles it, and when anything was told.
+pub(crate) fn stands(stands: &Stands, setting: &Setting<'_>) -> Text {
+    let officer = stands.officer.as_deref().unwrap_or("chưa ai tiếp nhận");
+    let told = stands.last_told.map_or("chưa báo lần nào".to_owned(), |on| format!("báo gần nhất {}", date(on)));
+    card(&stands.task, setting).line().plain(format!("Người xử lý: {officer} · {told}"))
 }
 
 /// "5 việc: 1 quá hạn, 2 hôm nay, 2 tuần này, 1 sau đó, 1 không thời hạn".

@@ -1,6 +1,7 @@
 //! Files, photos, albums and voice.
 
-use crate::office::{Office, file};
+use crate::office::Office;
+use crate::parts::file;
 use dondoc_bot::Outcome;
 use dondoc_domain::OfficialId;
 use dondoc_messaging::{Content, FileKind};

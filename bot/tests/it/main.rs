@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers are tests too")]
 
 mod office;
+mod parts;
 
 mod decided;
 mod files;
@@ -12,3 +13,4 @@ mod replies;
 mod safety;
 mod settings;
 mod tasks;
+mod words;

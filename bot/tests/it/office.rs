@@ -3,46 +3,19 @@
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use dondoc_agencies::AgencyId;
 use dondoc_bot::{
-    Act, Board, Counts, Limits, Memory, OpenTask, Outcome, Plan, Query, Rate, Rates, Scene, Sight, Silent, Step, Turn,
-    Waiting, WaitingFor, WaitingKind, Who, did, hear, saw,
+    Act, Board, Counts, Elsewhere, Limits, Memory, OpenTask, Outcome, Plan, Query, Rate, Rates, Scene, Sight, Silent,
+    Stands, Step, Turn, Waiting, WaitingKind, Who, did, hear, saw,
 };
 use dondoc_calendar::Calendar;
-use dondoc_domain::{
-    OfficialId, TaskId,
-    event::Channel,
-    official::Role,
-    timeliness::{Class, Phase},
-};
-use dondoc_messaging::{
-    Abilities, Attachment, Content, FileKind, FileRef, Incoming, LONGEST_DATA, Outgoing, Tap, Text,
-};
+use dondoc_domain::{OfficialId, TaskId, event::Channel, official::Role, timeliness::Phase};
+use dondoc_messaging::{Abilities, Attachment, Content, FileRef, Incoming, Outgoing, Tap, Text};
 use std::fmt::Write;
 use uuid::Uuid;
 
+use crate::parts::{ABLE, check, day, id, show, task, who};
+
 /// The code that links, and the only one that does.
 pub const CODE: &str = "ABCDE12345";
-
-/// What a messenger with everything can do.
-pub const ABLE: Abilities = Abilities {
-    buttons: true,
-    edits: true,
-    reply_refs: true,
-    attachments: true,
-    longest_text: 4096,
-    longest_caption: 1024,
-    largest_file: 20 * 1024 * 1024,
-};
-
-/// What a messenger with words alone can do.
-pub const PLAIN: Abilities = Abilities {
-    buttons: false,
-    edits: false,
-    reply_refs: false,
-    attachments: false,
-    longest_text: 2000,
-    longest_caption: 2000,
-    largest_file: 5 * 1024 * 1024,
-};
 
 /// One chat of one person, and the tasks behind it.
 pub struct Office {
@@ -52,6 +25,10 @@ pub struct Office {
     pub group: bool,
     pub memory: Memory,
     pub tasks: Vec<OpenTask>,
+    /// Tasks of others, as those see them who oversee.
+    pub others: Vec<Stands>,
+    /// Tasks of colleagues that messages may name.
+    pub elsewhere: Vec<Elsewhere>,
     pub waiting: Vec<Waiting>,
     pub agencies: Vec<(AgencyId, String)>,
     pub colleagues: Vec<(OfficialId, String)>,
@@ -70,58 +47,6 @@ pub struct Office {
     pub sent: Vec<Outgoing>,
     commands: u128,
     log: String,
-}
-
-/// A day.
-pub fn day(text: &str) -> NaiveDate {
-    text.parse().unwrap()
-}
-
-/// The identity of the task of a number.
-pub fn id(number: u32) -> TaskId {
-    // The digits of the number, so that the log can be read.
-    TaskId(Uuid::from_u128(u128::from_str_radix(&number.to_string(), 16).unwrap()))
-}
-
-/// An open task of Sở Tài chính, taken on by the person.
-pub fn task(number: u32, title: &str, due: Option<&str>) -> OpenTask {
-    OpenTask {
-        id: id(number),
-        code: format!("NV{number}"),
-        title: title.to_owned(),
-        directive: "36/QĐ-UBND".to_owned(),
-        lead: AgencyId::new("STC"),
-        lead_name: "Sở Tài chính".to_owned(),
-        due: due.map(day),
-        class: Class::OpenInTime,
-        phase: Phase::Open,
-        percent: None,
-        accepted: true,
-        extension_asked: None,
-        officer: Some(OfficialId("binh".into())),
-        mine: true,
-        on_behalf_of: None,
-        supporting: false,
-        urgent: false,
-        explanation_asked: false,
-    }
-}
-
-/// A person of Sở Tài chính.
-pub fn who(role: Role) -> Who {
-    Who {
-        id: OfficialId("binh".into()),
-        name: "Trần Thị Bình".into(),
-        role,
-        agency: AgencyId::new("STC"),
-        agency_name: "Sở Tài chính".into(),
-        stands_in_for: Vec::new(),
-    }
-}
-
-/// A file.
-pub fn file(name: &str, kind: FileKind, size: u64) -> FileRef {
-    FileRef { id: format!("file-{name}"), name: name.into(), mime: String::new(), size: Some(size), kind }
 }
 
 impl Office {
@@ -151,6 +76,8 @@ impl Office {
             group: false,
             memory: Memory::default(),
             tasks,
+            others: Vec::new(),
+            elsewhere: Vec::new(),
             waiting: Vec::new(),
             agencies: vec![(AgencyId::new("STC"), "Sở Tài chính".into()), (AgencyId::new("SXD"), "Sở Xây dựng".into())],
             colleagues: vec![(OfficialId("an".into()), "Nguyễn Văn An".into())],
@@ -275,6 +202,7 @@ impl Office {
     fn turn(&mut self, incoming: &[Incoming], about: &[TaskId]) -> Turn {
         let memory = self.memory.clone();
         let tasks = self.tasks.clone();
+        let elsewhere = self.elsewhere.clone();
         let who = self.who.clone();
         let calendar = Calendar::standard();
         let scene = Scene {
@@ -287,6 +215,7 @@ impl Office {
             group: self.group,
             memory: &memory,
             tasks: &tasks,
+            elsewhere: &elsewhere,
             about,
             link: Some("https://dondoc.tinh.gov.vn/viec/"),
             limits: self.limits,
@@ -383,7 +312,8 @@ impl Office {
             return Sight::Failed("Chưa tra cứu được, anh/chị thử lại sau.".into());
         }
         match query {
-            Query::Board { agency } => Sight::Board(Board {
+            Query::Board { agency, period } => Sight::Board(Board {
+                period: *period,
                 agency: self
                     .agencies
                     .iter()
@@ -402,9 +332,9 @@ impl Office {
                 };
                 Sight::Silent { total: self.tasks.len() + self.unlisted, rows: self.tasks.iter().map(silent).collect() }
             }
-            Query::Rates => Sight::Rates(Rates {
-                from: day("2026-01-01"),
-                until: day("2026-06-23"),
+            Query::Rates { period } => Sight::Rates(Rates {
+                from: period.map_or(day("2026-01-01"), |it| it.from),
+                until: period.map_or(day("2026-06-23"), |it| it.to),
                 total: rate("Toàn tỉnh", 2145, 2328, 12),
                 agencies: vec![rate("Sở Tài chính", 82, 95, 1), rate("Sở Xây dựng", 0, 0, 0)],
                 chart: Some(Attachment {
@@ -431,6 +361,15 @@ impl Office {
                     rows: self.waiting.clone(),
                 }
             }
+            Query::Task { number } => {
+                let found = self.others.iter().find(|it| it.task.number() == *number);
+                Sight::Task(found.cloned().map(Box::new))
+            }
+            Query::WaitingOn { number } => {
+                let rows: Vec<Waiting> =
+                    self.waiting.iter().filter(|row| row.task.number() == *number).cloned().collect();
+                Sight::Queue { results: 0, extensions: rows.len(), rows }
+            }
             Query::Waiting { number, kind } => {
                 let meant = |row: &&Waiting| row.task.number() == *number && row.what.kind() == *kind;
                 Sight::Waiting(self.waiting.iter().find(meant).cloned().map(Box::new))
@@ -442,70 +381,4 @@ impl Office {
     pub fn log(&self) -> String {
         self.log.clone()
     }
-}
-
-/// A result that waits.
-pub fn result(number: u32) -> Waiting {
-    Waiting {
-        task: OpenTask {
-            phase: Phase::Awaiting, ..task(number, "Báo cáo cải cách hành chính", Some("2026-06-30"))
-        },
-        by: "Trần Thị Bình".into(),
-        since: day("2026-06-22"),
-        what: WaitingFor::Result {
-            documents: vec!["86/STC-NS ngày 20/06/2026".into()],
-            text: "Đã trình UBND tỉnh".into(),
-            files: vec!["bao-cao.pdf".into()],
-        },
-    }
-}
-
-/// An extension that waits.
-pub fn extension(number: u32) -> Waiting {
-    Waiting {
-        task: task(number, "Đề án phát triển nhà ở xã hội", Some("2026-06-30")),
-        by: "Nguyễn Văn An".into(),
-        since: day("2026-06-22"),
-        what: WaitingFor::Extension {
-            until: day("2026-07-15"),
-            reason: "chờ ý kiến Bộ Xây dựng".into(),
-            short_notice: true,
-        },
-    }
-}
-
-/// What every message keeps to.
-#[track_caller]
-pub fn check(message: &Outgoing, abilities: Abilities) {
-    assert!(message.text.units() <= abilities.longest_text.min(4096), "{}", message.text.to_plain());
-    assert!(!message.text.is_empty());
-    assert!(message.replaces.is_none() || abilities.edits);
-    for button in message.menu() {
-        assert!(button.data.is_ascii() && button.data.len() <= LONGEST_DATA, "{button:?}");
-        assert!((1..=64).contains(&button.label.chars().count()), "{button:?}");
-    }
-    assert!(message.buttons.iter().all(|row| !row.is_empty()));
-}
-
-/// A message as people see it.
-pub fn show(message: &Outgoing) -> String {
-    let mut shown = String::new();
-    let sign = if message.replaces.is_some() { "~" } else { "<" };
-    let plain: String = message
-        .text
-        .spans
-        .iter()
-        .map(|span| if span.bold { format!("**{}**", span.text) } else { span.text.clone() })
-        .collect();
-    for (at, line) in plain.lines().enumerate() {
-        let _ = writeln!(shown, "{} {line}", if at == 0 { sign } else { " " });
-    }
-    if let Some(file) = &message.attachment {
-        let _ = writeln!(shown, "  ({})", file.name);
-    }
-    for row in &message.buttons {
-        let labels: Vec<String> = row.iter().map(|button| format!("[{}]", button.label)).collect();
-        let _ = writeln!(shown, "  {}", labels.join(" "));
-    }
-    shown
 }

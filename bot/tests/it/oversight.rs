@@ -1,6 +1,7 @@
 //! Heads, the office, chairs: what each may see and decide.
 
-use crate::office::{Office, day, extension, result, who};
+use crate::office::Office;
+use crate::parts::{day, extension, result, who};
 use dondoc_bot::WaitingFor;
 use dondoc_domain::official::Role;
 use insta::assert_snapshot;

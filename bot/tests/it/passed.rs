@@ -1,6 +1,7 @@
 //! A question that something else came after: words are read afresh, its own buttons still answer it.
 
-use crate::office::{Office, id};
+use crate::office::Office;
+use crate::parts::id;
 use dondoc_messaging::{FileKind, FileRef};
 
 const DONE: &str = "NV12 xong, 86/STC-NS ngày 20/6/2026";

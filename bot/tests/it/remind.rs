@@ -1,6 +1,6 @@
 //! Reminders of every kind.
 
-use crate::office::{ABLE, check, day, show, task};
+use crate::parts::{ABLE, check, day, show, task};
 use dondoc_bot::{Kind, OpenTask, Rate, Rates, Reminder, Setting, remind};
 use dondoc_calendar::Calendar;
 use insta::assert_snapshot;

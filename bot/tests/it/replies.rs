@@ -1,6 +1,7 @@
 //! What officials write about a task, from progress to results.
 
-use crate::office::{Office, PLAIN, file, task};
+use crate::office::Office;
+use crate::parts::{PLAIN, file, task};
 use dondoc_bot::{OpenTask, Outcome};
 use dondoc_messaging::FileKind;
 use insta::assert_snapshot;
@@ -211,8 +212,8 @@ fn more_time_that_may_not_be_asked() {
     assert_snapshot!(
         [
             none(|task| task.due = None),
-            none(|task| task.extension_asked = Some(crate::office::day("2026-07-10"))),
-            none(|task| task.due = Some(crate::office::day("2026-06-20"))),
+            none(|task| task.extension_asked = Some(crate::parts::day("2026-07-10"))),
+            none(|task| task.due = Some(crate::parts::day("2026-06-20"))),
             none(|task| task.supporting = true),
         ]
         .join("\n")

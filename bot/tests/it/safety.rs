@@ -1,6 +1,7 @@
 //! What holds for whatever anyone sends.
 
-use crate::office::{CODE, Office, PLAIN, extension, file, result, task, who};
+use crate::office::{CODE, Office};
+use crate::parts::{PLAIN, extension, file, result, task, who};
 use dondoc_bot::Memory;
 use dondoc_domain::official::Role;
 use dondoc_messaging::FileKind;

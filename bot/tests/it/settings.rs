@@ -75,7 +75,7 @@ fn reminded_later() {
 #[test]
 fn reminded_of_all_later() {
     let mut office = Office::new();
-    office.tap_data("[Nhắc sau]", "1:0:wz:0", &[crate::office::id(12), crate::office::id(15)]).taps("Sáng mai 8:00");
+    office.tap_data("[Nhắc sau]", "1:0:wz:0", &[crate::parts::id(12), crate::parts::id(15)]).taps("Sáng mai 8:00");
     assert_snapshot!(office.log());
 }
 

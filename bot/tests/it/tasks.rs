@@ -1,6 +1,7 @@
 //! Which task is meant, and what is open.
 
-use crate::office::{Office, PLAIN, id, task};
+use crate::office::Office;
+use crate::parts::{PLAIN, id, task};
 use insta::assert_snapshot;
 
 #[test]

@@ -100,7 +100,7 @@ impl Desk {
                 Ok(if changed || doing.again() { self.done(id) } else { Outcome::Already })
             }
             Act::UploadLink { task, on_behalf_of } => self.upload_address(*task, on_behalf_of.clone(), who).await,
-            Act::LoginLink => self.login_address(place, who, doing).await,
+            Act::LoginLink => Ok(self.login_address(place, who, doing)),
             Act::Report { .. }
             | Act::Submit { .. }
             | Act::RequestExtension { .. }
@@ -136,9 +136,6 @@ impl Desk {
             return Ok(Outcome::Already);
         }
         self.answered(task, doing, context.command).await;
-        for event in &outcome.events {
-            self.tell_decision(&outcome.task, task, event, context.command).await?;
-        }
         Ok(self.done(context.command))
     }
 
@@ -228,15 +225,12 @@ impl Desk {
         Ok(Outcome::Address(format!("{base}/tai-len/{ticket}")))
     }
 
-    async fn login_address(&self, place: usize, who: &Who, doing: &Doing<'_>) -> Result<Outcome, DeskError> {
-        let Some(base) = &self.settings.public_url else {
-            return Ok(Outcome::Refused("Hệ thống chưa có địa chỉ web.".into()));
-        };
-        // A code is told once and cannot be told again, so doing it again after a crash is a command of its own: it
-        // makes a new code, and the old one stops working.
-        let context = Context { by: None, command: Uuid::new_v4(), ..doing.context(place, None) };
-        let code = self.app.issue_link_code(&who.id, Uuid::new_v4().as_u128(), &context).await?;
-        Ok(Outcome::Address(format!("{base}/chat?ma={code}")))
+    /// What stands in the answer for an address that opens the pages; a crash loses it, and asking again is one message.
+    fn login_address(&self, place: usize, who: &Who, doing: &Doing<'_>) -> Outcome {
+        match &self.sign_ins {
+            Some(sign_ins) => Outcome::Address(sign_ins.wish(doing.command(place), who.id.clone())),
+            None => Outcome::Refused("Hệ thống chưa thiết lập trang web; anh/chị vẫn làm việc được tại đây.".into()),
+        }
     }
 
     async fn note(

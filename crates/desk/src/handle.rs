@@ -6,7 +6,7 @@ use dondoc_domain::{event::Channel, ids::derive};
 use dondoc_messaging::{Content, Incoming, Outgoing, Tap, Text, update_id};
 use dondoc_post::{Job, Letter, Line};
 use dondoc_service::Context;
-use std::sync::Arc;
+use std::{collections::VecDeque, sync::Arc};
 
 /// The conversation looks things up at most so often for one message.
 const STEPS: usize = 8;
@@ -80,14 +80,24 @@ impl Desk {
             }
             return Ok(Turn { says: Vec::new(), memory, acknowledge: None });
         }
+        // Who answers a message has seen it.
+        self.note_seen(job.chat, self.letters_of(job.chat, &answered(&job.updates))).await;
+        let before = memory.clone();
+        let memory = if job.retried { memory.set_apart() } else { memory };
         let mut scene = self.scene(job, memory).await?;
         let mut step = match &job.decided {
-            Some(plan) => Step::Act(serde_json::from_value::<Plan>(plan.clone())?),
+            Some(plan) => {
+                let plan: Plan = serde_json::from_value(plan.clone())?;
+                // Much may have been said since it was decided.
+                let memory = if job.retried { scene.view().memory.clone() } else { plan.memory };
+                Step::Act(Plan { memory, ..plan })
+            }
             None => dondoc_bot::hear(&self.as_taps(job), &scene.view()),
         };
+        let late = |turn: Turn| if job.retried { dondoc_bot::late(turn, before, job.received) } else { turn };
         for _ in 0..STEPS {
             step = match step {
-                Step::Reply(turn) => return Ok(turn),
+                Step::Reply(turn) => return Ok(late(turn)),
                 Step::Look(look) => {
                     let sight = self.look(&look.query, &scene).await;
                     dondoc_bot::saw(&look, &sight, &scene.view())
@@ -100,7 +110,7 @@ impl Desk {
                     let doing = Doing { job, who: scene.who(), cause: cause.unwrap_or_default() };
                     let outcomes = self.carry_out(&plan.acts, &doing).await?;
                     scene = self.scene(job, plan.memory.clone()).await?;
-                    return Ok(dondoc_bot::did(&plan, &outcomes, &scene.view()));
+                    return Ok(late(dondoc_bot::did(&plan, &outcomes, &scene.view())));
                 }
             };
         }
@@ -130,10 +140,11 @@ impl Desk {
     fn memory(&self, job: &Job) -> Memory {
         let mut memory: Memory =
             job.memory.clone().and_then(|saved| serde_json::from_value(saved).ok()).unwrap_or_default();
-        let lines = self.post.chat(job.chat).map_or_else(Vec::new, |view| view.lines);
-        for message in reminders_since(&lines, &job.updates) {
-            memory.reminded(message);
-        }
+        self.post.with_lines(job.chat, |lines| {
+            for message in reminders_since(lines, &job.updates) {
+                memory.reminded(message);
+            }
+        });
         memory
     }
 }
@@ -145,14 +156,28 @@ fn not_recorded() -> Outgoing {
 }
 
 /// The reminders between these updates and the one before them, oldest first.
-fn reminders_since<'a>(lines: &'a [Line], updates: &[Incoming]) -> Vec<&'a Outgoing> {
+fn reminders_since<'a>(lines: &'a VecDeque<Line>, updates: &[Incoming]) -> impl Iterator<Item = &'a Outgoing> {
     let now = |key: &str| updates.iter().any(|update| update.key == key);
     let first = lines.iter().position(|line| matches!(line, Line::Theirs { update, .. } if now(&update.key)));
-    let before = &lines[..first.unwrap_or(lines.len())];
-    let from = before.iter().rposition(|line| matches!(line, Line::Theirs { .. })).map_or(0, |at| at + 1);
+    let first = first.unwrap_or(lines.len());
+    let from = lines.range(..first).rposition(|line| matches!(line, Line::Theirs { .. })).map_or(0, |at| at + 1);
     let reminder = |line: &'a Line| match line {
         Line::Ours { key, message, .. } if is_unasked(key) => Some(message),
         Line::Ours { .. } | Line::Theirs { .. } => None,
     };
-    before[from..].iter().filter_map(reminder).collect()
+    lines.range(from..first).filter_map(reminder)
+}
+
+/// The messages of ours that updates answer: tapped on, or replied to.
+fn answered(updates: &[Incoming]) -> Vec<String> {
+    let message = |update: &Incoming| match &update.content {
+        Content::Tap(_) => update.message.clone(),
+        Content::Text(_)
+        | Content::File { .. }
+        | Content::Contact { .. }
+        | Content::MovedTo(_)
+        | Content::Blocked
+        | Content::Other(_) => update.reply_to.clone(),
+    };
+    updates.iter().filter_map(message).collect()
 }

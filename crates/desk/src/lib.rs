@@ -14,13 +14,16 @@ mod pictures;
 mod reminders;
 mod run;
 mod scene;
+mod seen;
+mod sign_in;
 mod tickets;
 mod webchat;
 
 pub use reminders::{RoundReport, Told};
+pub use sign_in::SignIn;
 pub use webchat::{WebDesk, WebMessenger};
 
-use dondoc_messaging::{ChatId, Messenger};
+use dondoc_messaging::{Address, ChatId, Messenger};
 use dondoc_post::{Files, Post, PostError};
 use dondoc_service::{App, ServiceError};
 use dondoc_store::Clock;
@@ -32,13 +35,15 @@ use std::{
 };
 
 /// What the desk is told when it is set up.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub struct Settings {
     /// The address that people open, without a slash at the end; none when there is none.
     pub public_url: Option<String>,
     /// Where it is noted which pictures anybody may fetch by their name, for messengers that want an address; nowhere
     /// for trials.
     pub shown: Option<PathBuf>,
+    /// Who makes the addresses that `/web` answers with; none when there are no pages.
+    pub sign_in: Option<Arc<dyn SignIn>>,
 }
 
 /// Why an update could not be handled now; it stays in the inbox and is tried again.
@@ -91,6 +96,8 @@ pub struct Desk {
     settings: Settings,
     guesses: guesses::Guesses,
     tickets: tickets::Tickets,
+    sign_ins: Option<Arc<sign_in::SignIns>>,
+    seen: seen::Seen,
     pictures: pictures::Shown,
     broken: Mutex<Option<String>>,
 }
@@ -105,9 +112,26 @@ impl Desk {
         messengers: Vec<Arc<dyn Messenger>>,
         settings: Settings,
     ) -> Arc<Self> {
-        let (guesses, tickets, broken) = Default::default();
+        let (guesses, tickets, seen, broken) = Default::default();
         let pictures = pictures::Shown::new(settings.shown.clone());
-        let desk = Arc::new(Self { app, post, files, clock, messengers, settings, guesses, tickets, pictures, broken });
+        let sign_ins = settings.sign_in.clone().map(|with| sign_in::SignIns::new(with, clock.clone()));
+        if let Some(sign_ins) = &sign_ins {
+            post.fill_before_sending(sign_ins.clone());
+        }
+        let desk = Arc::new(Self {
+            app,
+            post,
+            files,
+            clock,
+            messengers,
+            settings,
+            guesses,
+            tickets,
+            sign_ins,
+            seen,
+            pictures,
+            broken,
+        });
         desk.post.ask_before_sending(Arc::new(reminders::Asked(Arc::downgrade(&desk))));
         desk
     }
@@ -154,18 +178,18 @@ impl Desk {
         self.settings.public_url.as_ref().map(|url| format!("{url}/viec/"))
     }
 
-    /// The first chat of an official that can be reached, in their order of preference, past some already tried.
+    /// The address of the first chat of an official that can be reached, in their order of preference, past some already tried.
     async fn reachable(
         &self,
         official: &dondoc_domain::OfficialId,
         tried: &[ChatId],
-    ) -> Result<Option<dondoc_post::ChatView>, ServiceError> {
+    ) -> Result<Option<Address>, ServiceError> {
         for (channel, chat) in self.app.chats_of(official).await? {
             if tried.contains(&chat) || self.messenger(channel).is_none() {
                 continue;
             }
-            if let Some(view) = self.post.chat(chat).filter(|view| view.unreachable.is_none()) {
-                return Ok(Some(view));
+            if let Some(door) = self.post.door(chat).filter(|door| door.unreachable.is_none()) {
+                return Ok(Some(door.address));
             }
         }
         Ok(None)

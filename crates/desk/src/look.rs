@@ -6,7 +6,10 @@ use crate::{
 };
 use chrono::{Datelike, NaiveDate};
 use dondoc_agencies::AgencyId;
-use dondoc_bot::{Board, Counts, OpenTask, Query, Rate, Rates, Sight, Silent, Waiting, WaitingFor, WaitingKind, Who};
+use dondoc_bot::{
+    Board, Counts, OpenTask, Query, Rate, Rates, Sight, Silent, Stands, Waiting, WaitingFor, WaitingKind, Who,
+};
+use dondoc_calendar::Period;
 use dondoc_domain::{OfficialId, rates::Definition};
 use dondoc_projections::board::Grouping;
 use dondoc_service::{GroupReport, QueueItem, RatesReport, RatesRequest, ServiceError, TallyReport};
@@ -16,7 +19,7 @@ const ROWS: usize = 50;
 
 impl Desk {
     /// Looks up what the conversation asks; what cannot be told is said in words.
-    pub(crate) async fn look(&self, query: &Query, stage: &Stage<'_>) -> Sight {
+    pub(crate) async fn look(&self, query: &Query, stage: &Stage) -> Sight {
         let Some(who) = stage.who() else {
             return Sight::Failed("Chưa liên kết với cán bộ nào.".into());
         };
@@ -28,9 +31,15 @@ impl Desk {
 
     async fn seek(&self, query: &Query, who: &Who, today: NaiveDate) -> Result<Sight, ServiceError> {
         Ok(match query {
-            Query::Board { agency } => Sight::Board(self.board(agency, today).await?),
+            Query::Board { agency, period } => Sight::Board(self.board(agency, *period, today).await?),
             Query::Silent { agency } => self.silent(agency.as_ref()).await?,
-            Query::Rates => Sight::Rates(self.province_rates(today).await?),
+            Query::Rates { period } => Sight::Rates(self.rates_of(*period, today).await?),
+            Query::Task { number } => Sight::Task(self.stands(*number, who).await?.map(Box::new)),
+            Query::WaitingOn { number } => {
+                let code = format!("NV{number}");
+                let rows = self.waiting().await?.into_iter().filter(|it| it.task.code == code);
+                queue(rows.collect())
+            }
             Query::Overdue { agency } => {
                 let registry = self.app.registry_now().await?;
                 let (total, rows) = self.app.overdue_of(agency.as_ref(), ROWS).await?;
@@ -43,14 +52,30 @@ impl Desk {
         })
     }
 
-    async fn board(&self, agency: &AgencyId, today: NaiveDate) -> Result<Board, ServiceError> {
+    /// A task as it stands, for who may look at all of them.
+    async fn stands(&self, number: u32, who: &Who) -> Result<Option<Stands>, ServiceError> {
+        let found = match self.app.find_task(&format!("NV{number}")).await {
+            Ok((id, _)) => self.app.open_task(id, &who.id).await?,
+            Err(error) if error.is_storage() => return Err(error),
+            Err(_) => None,
+        };
+        let Some(found) = found else { return Ok(None) };
+        let officer = match &found.officer {
+            Some(officer) => Some(self.app.name_of(officer).await),
+            None => None,
+        };
+        let (registry, last_told) = (self.app.registry_now().await?, found.last_told);
+        Ok(Some(Stands { task: task(found, &registry), officer, last_told }))
+    }
+
+    async fn board(&self, agency: &AgencyId, period: Option<Period>, today: NaiveDate) -> Result<Board, ServiceError> {
         let registry = self.app.registry_now().await?;
-        let rates = self.app.rates(&half_year(today, Some(agency.clone()))).await?;
+        let rates = self.app.rates(&due_in(period, today, Some(agency.clone()))).await?;
         let name = agency_name(&registry, agency);
         let open = self.app.open_of(Some(agency)).await?;
         let tasks = open.into_iter().map(|it| task(it, &registry)).collect();
         let rate = rate(name.clone(), &rates.total);
-        Ok(board_of(name, tasks, (rate.of > 0).then_some(rate), today))
+        Ok(Board { period, ..board_of(name, tasks, (rate.of > 0).then_some(rate), today) })
     }
 
     async fn silent(&self, agency: Option<&AgencyId>) -> Result<Sight, ServiceError> {
@@ -70,7 +95,12 @@ impl Desk {
 
     /// The half-year's rates by agency, with their picture.
     pub(crate) async fn province_rates(&self, today: NaiveDate) -> Result<Rates, ServiceError> {
-        let report = self.app.rates(&half_year(today, None)).await?;
+        self.rates_of(None, today).await
+    }
+
+    /// The rates of a stretch of time by agency, with their picture.
+    async fn rates_of(&self, period: Option<Period>, today: NaiveDate) -> Result<Rates, ServiceError> {
+        let report = self.app.rates(&due_in(period, today, None)).await?;
         let mut groups: Vec<&GroupReport> = report.groups.iter().filter(|it| !it.key.is_empty()).collect();
         let lower = |it: &GroupReport| {
             let (num, den) = on_time_of_due(&it.tally);
@@ -80,7 +110,7 @@ impl Desk {
         let chart = self.chart(&report, &groups).await;
         Ok(Rates {
             from: report.from,
-            until: report.as_of,
+            until: report.to.min(report.as_of),
             total: rate("Toàn tỉnh".into(), &report.total),
             agencies: groups.into_iter().map(|it| rate(it.label.clone(), &it.tally)).collect(),
             chart,
@@ -170,7 +200,7 @@ fn one(rows: Vec<Waiting>, number: u32, kind: WaitingKind) -> Sight {
 fn board_of(agency: String, mut tasks: Vec<OpenTask>, rate: Option<Rate>, today: NaiveDate) -> Board {
     let counts = Counts::of(&tasks, today);
     tasks.truncate(ROWS);
-    Board { agency, counts, tasks, rate }
+    Board { agency, counts, tasks, rate, period: None }
 }
 
 fn waits_for(what: dondoc_service::WaitsFor) -> WaitingFor {
@@ -189,6 +219,15 @@ fn waits_for(what: dondoc_service::WaitsFor) -> WaitingFor {
         dondoc_service::WaitsFor::Extension { until, reason, short_notice } => {
             WaitingFor::Extension { until, reason, short_notice }
         }
+    }
+}
+
+/// What falls due in a stretch of time, or in this half-year, as it stands today.
+fn due_in(period: Option<Period>, today: NaiveDate, agency: Option<AgencyId>) -> RatesRequest {
+    let half = half_year(today, agency);
+    match period {
+        Some(period) => RatesRequest { from: period.from, to: period.to.min(today), ..half },
+        None => half,
     }
 }
 

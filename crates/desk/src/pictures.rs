@@ -1,7 +1,7 @@
 //! Figures as pictures, kept like any other file.
 
 use crate::{Desk, look::on_time_of_due};
-use dondoc_chart::{Agency, Fonts, League, Share, to_png};
+use dondoc_chart::{Agency, Caption, Drawing, Fonts, League, Look, Share, to_png};
 use dondoc_messaging::Attachment;
 use dondoc_service::{GroupReport, RatesReport, TallyReport};
 use std::{
@@ -70,8 +70,8 @@ impl Desk {
             let (num, den) = on_time_of_due(tally);
             Share::new(num, den)
         };
-        let agency = |it: &&GroupReport| Agency { name: it.label.clone(), on_time: share(&it.tally) };
-        let league = League {
+        let agency = |it: &&GroupReport| Agency { name: it.label.clone(), on_time: share(&it.tally), link: None };
+        let caption = Caption {
             title: "Tỷ lệ đúng hạn theo đơn vị".into(),
             period: format!(
                 "Nhiệm vụ đến hạn từ {} đến {}",
@@ -85,10 +85,9 @@ impl Desk {
                     report.as_of.format("%d/%m/%Y")
                 ),
             ],
-            province: share(&report.total),
-            agencies: groups.iter().map(agency).collect(),
         };
-        let svg = league.to_svg(fonts()?);
+        let league = League { caption, province: share(&report.total), agencies: groups.iter().map(agency).collect() };
+        let svg = league.to_svg(&Look::new(fonts()?));
         // Every chair asks on the same morning: it is drawn once, and not where others wait for their answer.
         if let Some(picture) = self.pictures.drawn(&svg) {
             return Ok(picture);

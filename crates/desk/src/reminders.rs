@@ -101,7 +101,7 @@ impl Desk {
     /// One round: plans what is to be sent now, and queues it. With `dry_run` it only tells.
     pub async fn round(self: &Arc<Self>, now: DateTime<Utc>, dry_run: bool) -> Result<RoundReport, DeskError> {
         let reaches = |channel, chat| {
-            let lost = self.post.chat(chat).is_none_or(|view| view.unreachable.is_some());
+            let lost = self.post.door(chat).is_none_or(|door| door.unreachable.is_some());
             self.messenger(channel).is_some() && !lost
         };
         let round = self.app.remind(now, dry_run, &reaches).await?;
@@ -135,7 +135,7 @@ impl Desk {
             official: draft.official.clone(),
             tasks: draft.tasks.clone(),
             kind: draft.kind.name(),
-            channel: chat.as_ref().map(|it| channel_name(it.address.channel)),
+            channel: chat.as_ref().map(|it| channel_name(it.channel)),
             text: message.text.to_plain(),
             key: draft.key,
         };
@@ -160,7 +160,7 @@ impl Desk {
             expires: Some(self.expiry(draft)),
             ..Letter::new(letter_key(&draft.official, draft.key), message)
         };
-        Ok(self.post.queue(&chat.address, vec![letter]).await?)
+        Ok(self.post.queue(&chat, vec![letter]).await?)
     }
 
     async fn failed(&self, official: &OfficialId, key: Uuid, reason: &str) -> Result<(), DeskError> {
@@ -216,7 +216,7 @@ impl Desk {
             waiting,
         };
         let link = self.link();
-        let setting = Setting { today: self.app.today(), calendar: &self.app.config().calendar, link: link.as_deref() };
+        let setting = Setting { today: self.app.today(), calendar: &self.app.calendar(), link: link.as_deref() };
         let attachment = reminder.rates.as_ref().and_then(|it| it.chart.clone());
         let mut message = dondoc_bot::remind(&reminder, &setting);
         message.attachment = message.attachment.or(attachment);
@@ -285,7 +285,7 @@ impl Desk {
         match outcome {
             Outcome::Waiting => Ok(()),
             Outcome::Sent { .. } => {
-                let channel = self.post.chat(chat).map_or(Channel::Clock, |it| it.address.channel);
+                let channel = self.post.door(chat).map_or(Channel::Clock, |it| it.address.channel);
                 self.note_fate(&official, key, ReminderEvent::Sent(Sent { key, channel }), channel).await
             }
             Outcome::Failed { .. } | Outcome::Expired => {
@@ -354,7 +354,7 @@ pub(crate) fn is_unasked(letter: &str) -> bool {
 }
 
 /// The reminder of a letter; none of other letters.
-fn read_key(letter: &str) -> Option<(OfficialId, Uuid)> {
+pub(crate) fn read_key(letter: &str) -> Option<(OfficialId, Uuid)> {
     let (official, key) = letter.strip_prefix("reminder:")?.rsplit_once(':')?;
     Some((OfficialId(official.to_owned()), key.parse().ok()?))
 }

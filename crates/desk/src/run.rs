@@ -24,6 +24,8 @@ impl Desk {
     pub async fn run(self: Arc<Self>, stop: watch::Receiver<bool>) {
         let (stop_sending, sending) = watch::channel(false);
         let sender = tokio::spawn(self.clone().send(sending));
+        let (stop_following, following) = watch::channel(false);
+        let follower = tokio::spawn(self.clone().follow(following));
         let mut work = JoinSet::new();
         for _ in 0..HANDLERS {
             work.spawn(self.clone().work(stop.clone()));
@@ -32,6 +34,10 @@ impl Desk {
         work.spawn(self.clone().note_outcomes(stop.clone()));
         work.spawn(self.clone().keep_time(stop.clone()));
         while work.join_next().await.is_some() {}
+        stop_following.send_replace(true);
+        if let Err(error) = follower.await {
+            tracing::error!(%error, "the follower of decisions broke");
+        }
 
         let until = Instant::now() + DRAIN;
         while self.post.waiting().letters > 0 && Instant::now() < until {

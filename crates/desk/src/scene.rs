@@ -3,7 +3,7 @@
 use crate::{Desk, DeskError};
 use chrono::{DateTime, NaiveDate, Utc};
 use dondoc_agencies::{AgencyId, Registry, Succession};
-use dondoc_bot::{Limits, Memory, OpenTask, Scene, Who};
+use dondoc_bot::{Elsewhere, Limits, Memory, OpenTask, Scene, Who};
 use dondoc_calendar::Calendar;
 use dondoc_domain::{TaskId, directive::Urgency, event::Channel, official::Official};
 use dondoc_messaging::Abilities;
@@ -11,34 +11,36 @@ use dondoc_post::Job;
 use dondoc_service::{OpenFor, ServiceError};
 
 /// Everything a [`Scene`] borrows from.
-pub(crate) struct Stage<'a> {
+pub(crate) struct Stage {
     now: DateTime<Utc>,
     today: NaiveDate,
-    calendar: &'a Calendar,
+    calendar: Calendar,
     who: Option<Who>,
     channel: Channel,
     abilities: Abilities,
     group: bool,
     memory: Memory,
     tasks: Vec<OpenTask>,
+    elsewhere: Vec<Elsewhere>,
     about: Vec<TaskId>,
     link: Option<String>,
     limits: Limits,
 }
 
-impl Stage<'_> {
+impl Stage {
     /// As the conversation sees it.
     pub fn view(&self) -> Scene<'_> {
         Scene {
             now: self.now,
             today: self.today,
-            calendar: self.calendar,
+            calendar: &self.calendar,
             who: self.who.as_ref(),
             channel: self.channel,
             abilities: self.abilities,
             group: self.group,
             memory: &self.memory,
             tasks: &self.tasks,
+            elsewhere: &self.elsewhere,
             about: &self.about,
             link: self.link.as_deref(),
             limits: self.limits,
@@ -69,25 +71,34 @@ const PLAIN: Abilities = Abilities {
 
 impl Desk {
     /// Reads what the conversation needs to know to answer updates of a chat.
-    pub(crate) async fn scene(&self, job: &Job, memory: Memory) -> Result<Stage<'_>, DeskError> {
+    pub(crate) async fn scene(&self, job: &Job, memory: Memory) -> Result<Stage, DeskError> {
         let official = self.app.linked(job.chat).await?;
         let (who, tasks) = match &official {
             Some(official) => (self.who(official).await?, self.open_tasks(official).await?),
             None => (None, Vec::new()),
         };
+        let mut elsewhere = Vec::new();
+        if let Some(who) = &who {
+            for number in dondoc_bot::numbers(&job.updates) {
+                if tasks.iter().all(|task| task.number() != number) {
+                    elsewhere.extend(self.elsewhere(number, who).await?);
+                }
+            }
+        }
         let update = job.updates.first();
         let rules = &self.app.config().settings.rules;
         let messenger = self.messenger(job.address.channel);
         Ok(Stage {
             now: self.clock.now(),
             today: self.app.today(),
-            calendar: &self.app.config().calendar,
+            calendar: self.app.calendar(),
             who,
             channel: job.address.channel,
             abilities: messenger.map_or(PLAIN, |it| it.abilities()),
             group: update.is_some_and(|it| it.group),
             memory,
             tasks,
+            elsewhere,
             about: job.abouts.clone(),
             link: self.link(),
             limits: Limits {
@@ -119,6 +130,21 @@ impl Desk {
             agency,
             stands_in_for,
         }))
+    }
+
+    /// What someone may know of a task that is not for them to answer: it is of their own agency.
+    async fn elsewhere(&self, number: u32, who: &Who) -> Result<Option<Elsewhere>, DeskError> {
+        let found = match self.app.find_task(&format!("NV{number}")).await {
+            Ok((id, _)) => self.app.open_task(id, &who.id).await?,
+            Err(error) if error.is_storage() => return Err(error.into()),
+            Err(_) => None,
+        };
+        let Some(found) = found.filter(|it| it.lead == who.agency) else { return Ok(None) };
+        let officer = match &found.officer {
+            Some(officer) => Some(self.app.name_of(officer).await),
+            None => None,
+        };
+        Ok(Some(Elsewhere { number, officer, phase: found.phase }))
     }
 
     /// What is open for an official.

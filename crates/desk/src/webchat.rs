@@ -2,7 +2,9 @@
 
 use crate::{
     Desk,
+    reminders::read_key,
     scene::{agency_name, serves_at},
+    sign_in,
 };
 use async_trait::async_trait;
 use dondoc_domain::{
@@ -20,7 +22,10 @@ use dondoc_messaging::{
 use dondoc_post::{Files, Line as PostLine};
 use dondoc_service::{Context, ServiceError};
 use dondoc_web::{ChatBackend, DemoPerson, Line, Person, StoredFile, TicketInfo};
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::Arc,
+};
 use tokio::sync::{broadcast, watch};
 use uuid::Uuid;
 
@@ -104,10 +109,10 @@ impl WebDesk {
             };
             match told {
                 Ok((chat, _, _)) => {
-                    let view = self.desk.post.chat(chat).filter(|it| it.address.channel == Channel::Web);
-                    if let Some(view) = view {
+                    let door = self.desk.post.door(chat).filter(|it| it.address.channel == Channel::Web);
+                    if let Some(door) = door {
                         // Nobody listening is nothing wrong.
-                        let _ = self.changes.send(view.address.chat);
+                        let _ = self.changes.send(door.address.chat);
                     }
                 }
                 Err(broadcast::error::RecvError::Lagged(_)) => {}
@@ -116,7 +121,13 @@ impl WebDesk {
         }
     }
 
-    async fn linked(&self, chat: &str) -> Option<Official> {
+    async fn person(&self, official: &Official) -> Person {
+        let agency = self.agency_of(official).await;
+        let role_label = format!("{}, {agency}", official.role.label());
+        Person { name: self.desk.app.name_of(&official.id).await, role_label }
+    }
+
+    async fn official(&self, chat: &str) -> Option<Official> {
         let id = self.desk.post.chat_at(&Address::new(Channel::Web, chat));
         self.desk.app.linked(id).await.ok().flatten()
     }
@@ -176,9 +187,20 @@ impl ChatBackend for WebDesk {
 
     async fn lines(&self, chat: &str, after: Option<u64>) -> Vec<Line> {
         let id = self.desk.post.chat_at(&Address::new(Channel::Web, chat));
-        let Some(view) = self.desk.post.chat(id) else { return Vec::new() };
-        let mut lines = shown(&view.lines);
-        lines.retain(|line| after.is_none_or(|after| line.seq > after));
+        let Some(mut lines) = self.desk.post.with_lines(id, shown) else { return Vec::new() };
+        lines.retain(|(_, line)| after.is_none_or(|after| line.seq > after));
+        let letters: Vec<String> = lines.iter_mut().filter_map(|(letter, _)| letter.take()).collect();
+        if !letters.is_empty() {
+            // The page does not wait for it.
+            let desk = self.desk.clone();
+            tokio::spawn(async move { desk.note_seen(id, letters).await });
+        }
+        let mut lines: Vec<Line> = lines.into_iter().map(|(_, line)| line).collect();
+        if let Some(sign_ins) = &self.desk.sign_ins {
+            for line in lines.iter_mut().filter(|line| sign_in::lacks(&line.text)) {
+                line.text = sign_ins.fill_text(std::mem::take(&mut line.text)).await;
+            }
+        }
         lines
     }
 
@@ -198,11 +220,13 @@ impl ChatBackend for WebDesk {
     }
 
     async fn file(&self, chat: &str, sha256: &str) -> Option<StoredFile> {
+        let id = self.desk.post.chat_at(&Address::new(Channel::Web, chat));
         let line = self
-            .lines(chat, None)
-            .await
+            .desk
+            .post
+            .with_lines(id, shown)?
             .into_iter()
-            .find_map(|line| line.attachment.filter(|attachment| attachment.sha256 == sha256))?;
+            .find_map(|(_, line)| line.attachment.filter(|attachment| attachment.sha256 == sha256))?;
         let bytes = self.desk.files.get(sha256).await.ok().flatten()?;
         Some(StoredFile { bytes, mime: line.mime, name: line.name })
     }
@@ -215,10 +239,17 @@ impl ChatBackend for WebDesk {
     }
 
     async fn who(&self, chat: &str) -> Option<Person> {
-        let official = self.linked(chat).await?;
-        let agency = self.agency_of(&official).await;
-        let role_label = format!("{}, {agency}", official.role.label());
-        Some(Person { name: self.desk.app.name_of(&official.id).await, role_label })
+        let official = self.official(chat).await?;
+        Some(self.person(&official).await)
+    }
+
+    async fn linked(&self, chat: &str) -> Option<OfficialId> {
+        self.official(chat).await.map(|it| it.id)
+    }
+
+    async fn serves(&self, official: &OfficialId) -> Option<Person> {
+        let official = self.desk.app.models().await.ok()?.rows().officials.get(official).filter(|it| it.active)?;
+        Some(self.person(&official).await)
     }
 
     async fn ticket(&self, ticket: &str) -> Option<TicketInfo> {
@@ -256,21 +287,22 @@ impl ChatBackend for WebDesk {
                 name: self.desk.app.name_of(&official.id).await,
                 role_label: official.role.label().to_owned(),
                 agency: self.agency_of(&official).await,
+                // Whoever answers messages begins there; whoever looks begins with the overview.
+                begins: if matches!(official.role, Role::Officer | Role::Head) { "/chat" } else { "/" },
                 id: official.id.to_string(),
             });
         }
         people
     }
 
-    async fn demo_enter(&self, person: &str) -> Option<String> {
-        let id = OfficialId(person.to_owned());
+    async fn chat_code(&self, official: &OfficialId) -> Option<String> {
         let context = Context::system(Channel::Web, Uuid::new_v4());
-        self.desk.app.issue_link_code(&id, Uuid::new_v4().as_u128(), &context).await.ok()
+        self.desk.app.issue_link_code(official, Uuid::new_v4().as_u128(), &context).await.ok()
     }
 }
 
-/// The lines of a chat as a browser shows them.
-fn shown(lines: &[PostLine]) -> Vec<Line> {
+/// The lines of a chat as a browser shows them, each with the letter it came in if it may be a reminder.
+fn shown(lines: &VecDeque<PostLine>) -> Vec<(Option<String>, Line)> {
     let with_buttons = |line: &&PostLine| matches!(line, PostLine::Ours { message, .. } if !message.buttons.is_empty());
     let closed = lines.iter().filter(with_buttons).count().saturating_sub(LIVE);
     let mut seen = 0;
@@ -278,11 +310,12 @@ fn shown(lines: &[PostLine]) -> Vec<Line> {
     let mut shown = Vec::new();
     for line in lines {
         match line {
-            PostLine::Ours { seq, at, id, message, .. } => {
+            PostLine::Ours { seq, at, key, id, message } => {
                 let buttons = message.buttons.clone();
                 seen += usize::from(!buttons.is_empty());
                 labels.extend(message.menu().map(|it| (it.data.clone(), it.label.clone())));
-                shown.push(Line {
+                let letter = Some(key.clone()).filter(|key| read_key(key).is_some());
+                let line = Line {
                     seq: *seq,
                     at: *at,
                     ours: true,
@@ -291,11 +324,12 @@ fn shown(lines: &[PostLine]) -> Vec<Line> {
                     buttons,
                     attachment: message.attachment.clone(),
                     message: id.clone(),
-                });
+                };
+                shown.push((letter, line));
             }
             PostLine::Theirs { seq, at, update } => {
                 let Some((text, attachment)) = said(&update.content, &labels) else { continue };
-                shown.push(Line {
+                let line = Line {
                     seq: *seq,
                     at: *at,
                     ours: false,
@@ -305,7 +339,8 @@ fn shown(lines: &[PostLine]) -> Vec<Line> {
                     attachment,
                     // A tap names the message that it was made on.
                     message: update.message.clone().filter(|_| !matches!(update.content, Content::Tap(_))),
-                });
+                };
+                shown.push((None, line));
             }
         }
     }

@@ -13,7 +13,8 @@ use uuid::Uuid;
 
 use crate::chat::{Bounds, Chat};
 use crate::event::{Entry, PostEvent, stream};
-use crate::{Outcome, PostError, Settings, Wanted};
+use crate::mark::{Mark, is_mark};
+use crate::{Fill, Outcome, PostError, Settings, Wanted};
 
 /// One append holds at most so many events.
 pub(crate) const APPEND: usize = dondoc_store::MAX_EVENTS_PER_APPEND;
@@ -35,6 +36,8 @@ pub(crate) struct Core {
     pub outcomes: broadcast::Sender<(ChatId, String, Outcome)>,
     /// Who says whether a letter is still wanted.
     pub wanted: OnceLock<Arc<dyn Wanted>>,
+    /// Who puts into a message what may not be stored.
+    pub fill: OnceLock<Arc<dyn Fill>>,
     /// Held while the folder is in use.
     pub _folder: Option<File>,
 }
@@ -54,6 +57,10 @@ pub(crate) struct State {
     pub later: BTreeSet<(Instant, ChatId)>,
     /// Chats with letters, next in turn first.
     pub ring: VecDeque<ChatId>,
+    /// How far readers of other logs have come.
+    pub marks: HashMap<String, Mark>,
+    /// Those of them whose last move had no answer.
+    pub unsure_marks: HashSet<String>,
     purged: Option<DateTime<Utc>>,
 }
 
@@ -108,6 +115,7 @@ impl Core {
             stored: Notify::new(),
             outcomes,
             wanted: OnceLock::new(),
+            fill: OnceLock::new(),
             _folder: folder,
         };
         let mut after = None;
@@ -241,6 +249,10 @@ impl Core {
 
     fn fold(&self, state: &mut State, recorded: &[Recorded], tell: bool) -> Result<(), PostError> {
         for event in recorded {
+            if is_mark(&event.stream) {
+                state.marks.entry(event.stream.id().to_owned()).or_default().take(event)?;
+                continue;
+            }
             let entry = Entry::of(event)?;
             let id = event.stream.id().parse().map_err(|_| PostError::Unreadable {
                 stream: event.stream.to_string(),

@@ -15,6 +15,7 @@ use dondoc_store_sled::{Options, SledStore};
 
 use crate::event::Entry;
 use crate::files::sync_dir;
+use crate::mark::is_mark;
 use crate::prune::{copy, prune};
 use crate::{PostError, Settings};
 
@@ -55,8 +56,10 @@ async fn worth_pruning(
     let keep = TimeDelta::from_std(settings.keep.max(settings.remember).max(WEEK)).unwrap_or(TimeDelta::MAX);
     // By the log's own end, so that a clock that has run ahead does not make everything old.
     let Some(keep_after) = now.min(head.recorded_at).checked_sub_signed(keep) else { return Ok(None) };
-    let first = store.read_all(None, 1).await?;
-    if first.first().map(Entry::of).transpose()?.is_none_or(|first| first.at >= keep_after) {
+    // Marks move when letters are queued, so that a chat's event is among the first unless there are no chats.
+    let first = store.read_all(None, 100).await?;
+    let first = first.iter().find(|event| !is_mark(&event.stream));
+    if first.map(Entry::of).transpose()?.is_none_or(|first| first.at >= keep_after) {
         return Ok(None);
     }
     let found = copy(store, None, keep_after, settings).await?;

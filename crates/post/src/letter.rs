@@ -43,6 +43,18 @@ pub trait Wanted: Send + Sync {
     async fn still(&self, chat: ChatId, key: &str) -> bool;
 }
 
+/// Puts into a message, just before it goes out, what may lie on no disk: an address that opens somebody's pages.
+///
+/// A letter is stored, so it holds a word in its place.
+#[async_trait]
+pub trait Fill: Send + Sync {
+    /// Whether a message holds such a word.
+    fn lacks(&self, message: &Outgoing) -> bool;
+
+    /// The message as it is to be sent; the same again gives the same, as far as that is known.
+    async fn fill(&self, message: Outgoing) -> Outgoing;
+}
+
 /// What became of a letter.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {

@@ -1,5 +1,6 @@
 //! The post office's door: what the rest of the system asks of it.
 
+use std::collections::VecDeque;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -7,12 +8,12 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use dondoc_domain::TaskId;
 use dondoc_messaging::{Address, ChatId, Inbox, Incoming, Messenger, TakeError};
-use dondoc_store::{Clock, EventStore};
+use dondoc_store::{Clock, EventStore, Position};
 use serde_json::Value;
 use tokio::sync::{broadcast, watch};
 
 use crate::core::Core;
-use crate::{Files, Job, Letter, Line, Outcome, PostError, SetAside, Settings, Wanted, folder, sender};
+use crate::{Files, Fill, Job, Letter, Line, Outcome, PostError, SetAside, Settings, Wanted, folder, sender};
 
 /// The durable inbox and outbox of all chats.
 pub struct Post {
@@ -32,6 +33,15 @@ pub struct ChatView {
     pub lines: Vec<Line>,
     /// What the handler saved last.
     pub memory: Option<Value>,
+}
+
+/// Where a chat is, and whether anybody is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Door {
+    /// Where it is now.
+    pub address: Address,
+    /// Why nobody can be reached there; none while someone can.
+    pub unreachable: Option<String>,
 }
 
 /// What is still to be done.
@@ -154,6 +164,12 @@ impl Post {
         self.core.wanted.set(wanted).is_ok()
     }
 
+    /// From now on each message that lacks something is given to `fill` just before it is sent. Answers whether it was
+    /// the first to be given: only that one is asked.
+    pub fn fill_before_sending(&self, fill: Arc<dyn Fill>) -> bool {
+        self.core.fill.set(fill).is_ok()
+    }
+
     /// What became of a letter; none when it is not known, or no longer.
     pub fn outcome(&self, chat: ChatId, key: &str) -> Option<Outcome> {
         self.core.state().chats.get(&chat)?.chat.outcome(key)
@@ -180,6 +196,34 @@ impl Post {
             lines: chat.lines.iter().cloned().collect(),
             memory: chat.memory.clone(),
         })
+    }
+
+    /// Where a chat is and whether anybody is there, without what was said in it.
+    pub fn door(&self, id: ChatId) -> Option<Door> {
+        let state = self.core.state();
+        let chat = &state.chats.get(&id)?.chat;
+        Some(Door { address: chat.address.clone()?, unreachable: chat.unreachable.clone() })
+    }
+
+    /// Looks at the last lines of a chat, newest last, in the place where they are kept. All other chats wait
+    /// meanwhile, so `read` takes what it needs and leaves.
+    pub fn with_lines<T>(&self, id: ChatId, read: impl FnOnce(&VecDeque<Line>) -> T) -> Option<T> {
+        let state = self.core.state();
+        Some(read(&state.chats.get(&id)?.chat.lines))
+    }
+
+    /// How far a reader of another log has come: the last event it has done with, none before the first. None at all
+    /// for a reader who never said.
+    pub fn mark(&self, reader: &str) -> Option<Option<Position>> {
+        self.core.mark(reader)
+    }
+
+    /// Notes, durably, how far a reader of another log has come. One reader has one writer.
+    ///
+    /// # Errors
+    /// When the log refuses; what was noted before holds, or this does.
+    pub async fn set_mark(&self, reader: &str, after: Option<Position>) -> Result<(), PostError> {
+        self.core.set_mark(reader, after).await
     }
 
     /// The tasks that a message of ours was about, by the messenger's id of it; none for what is too long ago.

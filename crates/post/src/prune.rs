@@ -8,12 +8,13 @@ use std::collections::HashSet;
 use chrono::{DateTime, TimeDelta, Utc};
 use dondoc_domain::event::Channel;
 use dondoc_messaging::ChatId;
-use dondoc_store::{EventStore, Expected, StoreError, StreamName};
+use dondoc_store::{EventStore, Expected, Recorded, StoreError, StreamName};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::chat::{Bounds, Chat, Line};
 use crate::core::APPEND;
 use crate::event::{Entry, PostEvent, encode, new_event};
+use crate::mark::is_mark;
 use crate::{PostError, Settings};
 
 const PAGE: usize = 1000;
@@ -76,6 +77,9 @@ async fn one(
     settings: &Settings,
 ) -> Result<Pruned, PostError> {
     let events = from.read_stream(&stream, 0, usize::MAX).await?;
+    if is_mark(&stream) {
+        return mark(into, &stream, events).await;
+    }
     let entries = events.iter().map(Entry::of).collect::<Result<Vec<_>, _>>()?;
     let needed = Needed::of(&entries, keep_after, settings.lines);
     let linked =
@@ -98,6 +102,20 @@ async fn one(
         next += some.len() as u64;
     }
     Ok(kept)
+}
+
+/// Of a reader's mark the last place is needed.
+async fn mark(
+    into: Option<&dyn EventStore>,
+    stream: &StreamName,
+    mut events: Vec<Recorded>,
+) -> Result<Pruned, PostError> {
+    let read = events.len() as u64;
+    if let (Some(last), Some(into)) = (events.pop(), into) {
+        let event = new_event(stream, 0, last.name, last.data, last.meta);
+        into.append(stream, Expected::NoStream, vec![event]).await?;
+    }
+    Ok(Pruned { read, kept: read.min(1) })
 }
 
 /// Whether nobody will miss a silent chat: one in a browser, with nothing left to do, that belongs to no one.

@@ -287,7 +287,10 @@ impl Sender {
         let message = parts.swap_remove(place as usize);
         let file = file.filter(|_| message.attachment.is_some());
         self.meter().begin();
-        let outcome = self.messenger_sends(&address, message, file).await;
+        let outcome = match self.filled(message).await {
+            Ok(message) => self.messenger_sends(&address, message, file).await,
+            Err(error) => Err(error),
+        };
         self.meter().end(chat, Instant::now());
         let events = self.outcome(chat, &letter, attempt, (part, count.max(part + 1)), outcome);
         self.record(chat, key, part, events).await;
@@ -300,6 +303,20 @@ impl Sender {
             tracing::warn!(key = letter.key, sha256 = attachment.sha256, ?found, "sent without its file");
         }
         found.ok().flatten()
+    }
+
+    /// With what may lie on no disk; a message that cannot get it now waits.
+    async fn filled(&self, message: Outgoing) -> Result<Outgoing, SendError> {
+        let Some(fill) = self.core.fill.get().filter(|fill| fill.lacks(&message)).cloned() else { return Ok(message) };
+        let filling = tokio::spawn(async move { fill.fill(message).await });
+        let stop = filling.abort_handle();
+        match tokio::time::timeout(ASKING, filling).await {
+            Ok(Ok(message)) => Ok(message),
+            _ => {
+                stop.abort();
+                Err(SendError::Unavailable("what it lacks was not given".into()))
+            }
+        }
     }
 
     /// On a task of its own, so that an adapter that breaks does not take the sender along.

@@ -25,12 +25,14 @@ mod period;
 mod phrases;
 mod point;
 mod requests;
+mod span;
 mod split;
 mod teencode;
 mod words;
 
 pub use dondoc_domain::task::Blocker;
 pub use reading::{Day, DocumentRef, Intent, Item, Length, Reading, Target, When};
+pub use span::{Looking, span};
 pub use summary::{Summary, summary};
 
 use chrono::NaiveDate;

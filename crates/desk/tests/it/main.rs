@@ -5,6 +5,8 @@ mod mortal;
 mod net;
 mod world;
 
+mod decisions;
 mod dialogues;
 mod reminders;
+mod seen;
 mod web;

@@ -133,10 +133,17 @@ async fn an_upload_address_takes_files_for_a_day() {
     assert_eq!(evidence(&world).await, 1);
 }
 
-/// Whatever the process dies of, the address that was told opens a session.
+/// All that the post office's log holds, as text.
+async fn stored(world: &World) -> String {
+    let all = world.post_log().await;
+    all.iter().map(|event| String::from_utf8_lossy(&event.data).into_owned()).collect()
+}
+
+/// Whatever the process dies of, the address that was told opens a session, or it is said to ask again; and on no disk
+/// does it stand.
 #[tokio::test(start_paused = true)]
 async fn a_login_address_works_also_after_a_death() {
-    let (mut n, mut appends) = (0, 1);
+    let (mut n, mut appends, mut expired) = (0, 1, 0);
     while n <= appends {
         let mut world = World::new(Kind::Memory).await;
         world.start(if n == 0 { Death::Never } else { Death::Unheard(n) }).await;
@@ -144,14 +151,21 @@ async fn a_login_address_works_also_after_a_death() {
         if n == 0 {
             appends = world.life.appends();
         }
+        let newest = world.telegram.arrived().iter().rev().find(|it| it.chat == BINH).unwrap().message.clone();
+        if newest.text.to_plain().contains("đã hết hạn") {
+            expired += 1;
+            world.hear("web again", &world::text(BINH, "/web")).await;
+        }
         let address = address(&world, BINH);
         let (_, code) = address.split_once("?ma=").unwrap_or_else(|| panic!("after {n}: {address}"));
+        assert!(!stored(&world).await.contains(code), "after {n}: a code in the log");
         world.hear("enter", &words(SESSION, &format!("/start {code}"))).await;
         let web = WebDesk::new(world.running().desk.clone());
         assert_eq!(web.who(SESSION).await.map(|it| it.name).as_deref(), Some("Trần Thị Bình"), "after {n}");
         n += 1;
     }
-    assert!(n > 5, "received, decided, issued, handled, taken, sent: {n}");
+    assert!(n > 5, "received, decided, handled, taken, issued, sent: {n}");
+    assert!(expired > 0 && expired < n, "{expired} of {n}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -4,9 +4,10 @@ use super::{
     mortal::{Death, Life, Mortal},
     net::{Line, Net},
 };
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use dondoc_agencies::{AgencyId, Level, RegistryCommand};
-use dondoc_desk::{Desk, Settings, WebMessenger};
+use dondoc_desk::{Desk, Settings, SignIn, WebMessenger};
 use dondoc_domain::{OfficialId, directive::Directive, event::Channel, official::Role};
 use dondoc_messaging::{Address, Content, FileKind, FileRef, Inbox, Incoming, Messenger, Tap};
 use dondoc_post::{Files, Pace, Post};
@@ -194,6 +195,13 @@ impl World {
         }
     }
 
+    /// Another post office, which has seen nothing.
+    pub fn new_post(&mut self) {
+        if let Logs::Memory { post, .. } = &mut self.logs {
+            *post = Arc::new(MemoryStore::new(self.clock.clone()));
+        }
+    }
+
     /// Opens everything and sets to work.
     pub async fn start(&mut self, death: Death) {
         let life = Life::new(death);
@@ -209,8 +217,10 @@ impl World {
         let line = |net: &Arc<Net>| -> Arc<dyn Messenger> { Arc::new(Line { net: net.clone(), life: life.clone() }) };
         let web: Arc<dyn Messenger> = WebMessenger::new(files.clone(), 100 << 20);
         let messengers = vec![line(&self.telegram), line(&self.zalo), web];
-        let settings = Settings { public_url: Some("https://nhiemvu.example".into()), ..Settings::default() };
         let app = Arc::new(app);
+        let sign_in: Arc<dyn SignIn> = Arc::new(Addresses(app.clone()));
+        let public_url = Some("https://nhiemvu.example".into());
+        let settings = Settings { public_url, sign_in: Some(sign_in), ..Settings::default() };
         let desk = Desk::new(app.clone(), post.clone(), files.clone(), self.clock.clone(), messengers, settings);
         let (stop, stopped) = watch::channel(false);
         let work = tokio::spawn(desk.clone().run(stopped));
@@ -276,9 +286,29 @@ impl World {
         self.until(key, Some(&update), |it| it.post.waiting().updates + it.post.waiting().letters == 0).await;
     }
 
+    /// The post office's log.
+    pub async fn post_log(&self) -> Vec<Recorded> {
+        match &self.logs {
+            Logs::Memory { post, .. } => post.read_all(None, usize::MAX).await.unwrap(),
+            Logs::Sled => Vec::new(),
+        }
+    }
+
     /// The task log, without what belongs to the moment of recording.
     pub async fn log(&self) -> Vec<Recorded> {
         self.running().app.store().read_all(None, usize::MAX).await.unwrap()
+    }
+}
+
+/// Makes addresses of link codes.
+struct Addresses(Arc<App>);
+
+#[async_trait]
+impl SignIn for Addresses {
+    async fn address(&self, official: &OfficialId) -> Option<String> {
+        let context = Context::system(Channel::Web, Uuid::new_v4());
+        let code = self.0.issue_link_code(official, Uuid::new_v4().as_u128(), &context).await.ok()?;
+        Some(format!("https://nhiemvu.example/chat?ma={code}"))
     }
 }
 

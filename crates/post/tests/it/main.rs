@@ -7,6 +7,7 @@ mod folder;
 mod golden;
 mod inbox;
 mod kill;
+mod mark;
 mod model;
 mod outbox;
 mod pace;
