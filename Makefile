@@ -13,7 +13,9 @@ test: tools
 bench:
 	cargo bench --package dondoc-store-sled --bench log
 	cargo bench --package dondoc-service --bench year
+	cargo bench --package dondoc-service --bench readers
 	cargo bench --package dondoc-service --bench reminders
+	cargo bench --package dondoc-search --bench search
 	cargo bench --package dondoc-post --bench post
 	cargo bench --package dondoc-desk --bench load
 
@@ -25,6 +27,13 @@ lint:
 	cargo machete
 	cargo deny --log-level error check licenses bans sources
 
-# strace shows what reaches the disk and cuts the power at the worst moment.
+# strace shows what reaches the disk and cuts the power at the worst moment; Chromium shows the pages, driven by Node.js,
+# which is a sign-in provider in other tests; Python asks the interface what it promises.
 tools:
-	command -v strace >/dev/null || (apt-get update && apt-get install --yes --no-install-recommends strace)
+	missing=""; \
+	command -v strace >/dev/null || missing="$$missing strace"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	command -v node >/dev/null || missing="$$missing nodejs"; \
+	command -v npm >/dev/null || missing="$$missing npm"; \
+	python3 -c "import ensurepip" 2>/dev/null || missing="$$missing python3-venv"; \
+	test -z "$$missing" || (apt-get update && apt-get install --yes --no-install-recommends $$missing)

@@ -9,7 +9,7 @@ mod extremes;
 mod linking;
 mod office;
 mod replies;
-mod serving;
+pub mod serving;
 mod starting;
 mod webchat;
 mod webhook;

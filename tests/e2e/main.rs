@@ -9,6 +9,7 @@ mod harness;
 mod import;
 mod life;
 mod organisation;
+mod pages;
 mod people;
 mod rates;
 mod real_files;

@@ -94,6 +94,14 @@ pub enum Command {
     Rebuild,
     /// Chạy bot, nhắc việc, đồng hồ quá hạn và trang web trong một tiến trình
     Serve(Serve),
+    /// Đường dẫn đăng nhập dùng một lần cho một cán bộ (chạy được cả khi “dondoc serve” đang chạy)
+    LoginLink(LoginLink),
+    /// Mã kết nối của các hệ thống khác vào API (khi “dondoc serve” đang chạy thì cấp ở trang Cơ cấu)
+    #[command(subcommand)]
+    Token(Token),
+    /// Nơi nhận sự kiện: báo cho hệ thống khác từng việc vừa xảy ra (chạy được cả khi “dondoc serve” đang chạy)
+    #[command(subcommand)]
+    Webhook(Webhook),
     /// Một vòng nhắc việc: ai được nhắc gì, qua kênh nào
     Remind(Remind),
     /// Chạy thử: một tỉnh mẫu, nửa năm giao việc, báo cáo, gia hạn và im lặng
@@ -388,6 +396,84 @@ pub struct Serve {
     /// Tệp cài đặt (mặc định dondoc.toml trong thư mục dữ liệu)
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Ví dụ:
+  dondoc login-link CB1
+  dondoc login-link \"Nguyễn Văn An\"")]
+pub struct LoginLink {
+    /// Mã hoặc họ tên cán bộ
+    pub official: String,
+    /// Tệp cài đặt (mặc định dondoc.toml trong thư mục dữ liệu)
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ:
+  dondoc webhook add https://ioc.tinh.gov.vn/nhan --event task_completion_confirmed
+  dondoc webhook list
+  dondoc webhook remove a1b2c3d4")]
+pub enum Webhook {
+    /// Thêm một nơi nhận; khóa ký chỉ hiện một lần
+    Add {
+        /// Địa chỉ nhận
+        url: String,
+        /// Chỉ những loại sự kiện này (nhiều lần; mặc định tất cả)
+        #[arg(long = "event", value_name = "NAME")]
+        events: Vec<String>,
+        /// Gửi từ sự kiện đầu tiên của nhật ký
+        #[arg(long)]
+        from_start: bool,
+        /// Cho phép HTTP không mã hóa tới máy khác
+        #[arg(long)]
+        allow_http: bool,
+    },
+    /// Các nơi nhận và tình trạng gửi
+    List,
+    /// Bỏ một nơi nhận
+    Remove {
+        /// Định danh trong danh sách
+        id: String,
+    },
+    /// Gửi tiếp cho một nơi đã bị ngừng vì lỗi lâu ngày
+    Enable {
+        /// Định danh trong danh sách
+        id: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+#[command(after_help = "Ví dụ:
+  dondoc token add \"Trục LGSP\" --scope read:tasks --scope events
+  dondoc token list
+  dondoc token revoke a1b2c3d4")]
+pub enum Token {
+    /// Cấp một mã kết nối; mã chỉ hiện một lần
+    Add {
+        /// Tên hệ thống sẽ dùng
+        name: String,
+        /// Được làm gì (nhiều lần): read:tasks, read:rates, events, write:actions, import, …
+        #[arg(long = "scope", required = true, value_name = "SCOPE")]
+        scopes: Vec<String>,
+        /// Chỉ thấy một đơn vị
+        #[arg(long, value_name = "AGENCY")]
+        agency: Option<String>,
+        /// Ghi dưới tên cán bộ này (bắt buộc khi được ghi)
+        #[arg(long, value_name = "OFFICIAL")]
+        acting: Option<String>,
+        /// Hết hạn sau ngày này
+        #[arg(long, value_name = "DATE", value_parser = inputs::day)]
+        expires: Option<NaiveDate>,
+    },
+    /// Các mã đã cấp
+    List,
+    /// Thu hồi một mã
+    Revoke {
+        /// Định danh trong danh sách
+        id: String,
+    },
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use dondoc_domain::OfficialId;
 use dondoc_messaging::{Attachment, Button, FileRef, Incoming, Text};
 use tokio::sync::broadcast;
 
@@ -35,6 +36,12 @@ pub trait ChatBackend: Send + Sync {
     /// Who is linked to a chat; none when nobody is.
     async fn who(&self, chat: &str) -> Option<Person>;
 
+    /// The official whom a chat is linked to, while they serve.
+    async fn linked(&self, chat: &str) -> Option<OfficialId>;
+
+    /// Who an official is; none when there is none who serves.
+    async fn serves(&self, official: &OfficialId) -> Option<Person>;
+
     /// What a ticket for an upload is good for; none when there is no such ticket or its time is over.
     async fn ticket(&self, ticket: &str) -> Option<TicketInfo>;
 
@@ -53,8 +60,9 @@ pub trait ChatBackend: Send + Sync {
     /// The people of the demonstration, in the order in which they are shown. Asked only when [`crate::Settings::demo`].
     async fn demo_people(&self) -> Vec<DemoPerson>;
 
-    /// A one-time code that links a chat to one of them; none when there is no such person. Asked only in the demonstration.
-    async fn demo_enter(&self, person: &str) -> Option<String>;
+    /// A one-time code that links a chat to an official; none when there is none who serves. Asked only for whoever has
+    /// proven to be that official, and in the demonstration.
+    async fn chat_code(&self, official: &OfficialId) -> Option<String>;
 }
 
 /// One message in a chat.
@@ -110,7 +118,7 @@ pub struct TicketInfo {
 /// A person of the demonstration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DemoPerson {
-    /// The id that [`ChatBackend::demo_enter`] takes.
+    /// The id that [`ChatBackend::chat_code`] takes.
     pub id: String,
     /// The name.
     pub name: String,
@@ -118,4 +126,6 @@ pub struct DemoPerson {
     pub role_label: String,
     /// Where they work.
     pub agency: String,
+    /// The page where they begin.
+    pub begins: &'static str,
 }

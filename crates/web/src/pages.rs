@@ -3,7 +3,7 @@
 pub(crate) mod chat;
 pub(crate) mod index;
 pub(crate) mod link;
-pub(crate) mod problem;
+pub(crate) mod signin;
 pub(crate) mod upload;
 
 mod layout;

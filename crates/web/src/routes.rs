@@ -7,6 +7,5 @@ pub(crate) mod stream;
 pub(crate) mod demo;
 pub(crate) mod files;
 pub(crate) mod health;
+pub(crate) mod signin;
 pub(crate) mod uploads;
-
-pub(crate) mod form;

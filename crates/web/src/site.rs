@@ -1,11 +1,10 @@
 //! The routes, and what all of them share.
 
 use crate::{
-    ChatBackend, Hook, Settings,
+    ChatBackend, Door, Hook, Settings,
     doorstep::Doorstep,
-    guard, hook,
-    limit::{Holders, Limiter},
-    routes::{chat, demo, files, health, messages, stream, uploads},
+    hook,
+    routes::{chat, demo, files, health, messages, signin, stream, uploads},
 };
 use axum::{
     Router,
@@ -13,6 +12,7 @@ use axum::{
     middleware,
     routing::{get, post},
 };
+use dondoc_shell::{Guarded, Holders, Limiter, Uploads, guard};
 use std::sync::Arc;
 use tokio::sync::{Semaphore, watch};
 
@@ -22,11 +22,11 @@ const FORM: usize = 256 * 1024;
 /// What all routes share.
 pub(crate) struct Site {
     pub backend: Arc<dyn ChatBackend>,
+    pub door: Arc<Door>,
     pub settings: Settings,
     pub sessions: Limiter,
-    pub addresses: Limiter,
     pub strangers: Limiter,
-    pub uploads: Arc<Semaphore>,
+    pub uploads: Uploads,
     pub streams: Arc<Semaphore>,
     pub session_streams: Holders,
     pub address_streams: Holders,
@@ -34,23 +34,26 @@ pub(crate) struct Site {
     pub stop: watch::Receiver<bool>,
 }
 
-/// The web server's routes; live connections end when `stop` turns true.
+/// The web server's routes, and under the same guard `pages`; live connections end when `stop` turns true.
 ///
 /// # Panics
 /// When the path of a hook does not begin with "/", or is taken: that is a mistake in the program.
 pub fn router(
     backend: Arc<dyn ChatBackend>,
+    door: Arc<Door>,
     hooks: Vec<Hook>,
+    pages: Router,
     settings: Settings,
     stop: watch::Receiver<bool>,
 ) -> Router {
+    let guarded = Arc::new(Guarded::new(settings.clone()));
     let with_files = DefaultBodyLimit::max(settings.upload_limit.saturating_add(FORM));
     let site = Arc::new(Site {
         backend,
+        door,
         sessions: Limiter::new(settings.session_pace),
-        addresses: Limiter::new(settings.address_pace),
         strangers: Limiter::new(settings.stranger_pace),
-        uploads: Arc::new(Semaphore::new(settings.uploads_at_once.max(1))),
+        uploads: Uploads::new(settings.upload_limit, settings.uploads_at_once),
         streams: Arc::new(Semaphore::new(settings.streams_at_once)),
         session_streams: Holders::default(),
         address_streams: Holders::default(),
@@ -62,12 +65,18 @@ pub fn router(
         .route("/chat/gui", post(messages::send))
         .route("/tai-len/{ticket}", get(uploads::page).post(uploads::receive))
         .layer(with_files)
-        .route("/", get(demo::index))
+        .route("/dang-nhap", get(signin::choose))
+        .route("/vao/{secret}", get(signin::look).post(signin::enter))
+        .route("/dang-nhap/sso", get(signin::sso))
+        .route("/dang-nhap/sso/ve", get(signin::back))
+        .route("/dang-xuat", post(signin::leave))
+        .route("/chat/vao-trang", post(signin::from_chat))
         .route("/vao-vai", post(demo::enter))
         .route("/chat", get(chat::page))
         .route("/viec/{code}", get(chat::task))
         .route("/chat/bam", post(messages::tap))
         .route("/chat/noi", post(chat::link))
+        .route("/chat/mo", post(chat::open))
         .route("/chat/thoat", post(chat::leave))
         .route("/chat/luong", get(stream::events))
         .route("/chat/tep/{sha256}", get(files::of_chat))
@@ -76,7 +85,8 @@ pub fn router(
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .fallback(health::nowhere)
-        .layer(middleware::from_fn_with_state(Arc::clone(&site), guard::guard))
         .with_state(site)
+        .merge(pages)
+        .layer(middleware::from_fn_with_state(guarded, guard))
         .merge(hook::routes(hooks))
 }

@@ -1,4 +1,4 @@
-//! A browser without scripts: pages, forms, files and one cookie.
+//! A browser without scripts: pages, forms, files and cookies.
 
 use reqwest::{
     Client, RequestBuilder,
@@ -7,7 +7,7 @@ use reqwest::{
     redirect::Policy,
 };
 use serde_json::Value;
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::BTreeMap};
 use tokio::runtime::{Builder, Runtime};
 
 /// A browser with a session of its own.
@@ -15,7 +15,7 @@ pub struct Browser {
     runtime: Runtime,
     client: Client,
     base: String,
-    cookie: RefCell<Option<String>>,
+    cookies: RefCell<BTreeMap<String, String>>,
 }
 
 /// What a server answered.
@@ -31,7 +31,7 @@ impl Browser {
     pub fn new(base: &str) -> Self {
         let runtime = Builder::new_current_thread().enable_all().build().unwrap();
         let client = Client::builder().no_proxy().redirect(Policy::none()).build().unwrap();
-        Self { runtime, client, base: base.to_owned(), cookie: RefCell::default() }
+        Self { runtime, client, base: base.to_owned(), cookies: RefCell::default() }
     }
 
     /// Opens a page.
@@ -100,13 +100,15 @@ impl Browser {
     fn follow(&self, request: RequestBuilder) -> Page {
         let mut request = request;
         loop {
-            if let Some(cookie) = &*self.cookie.borrow() {
-                request = request.header(COOKIE, cookie);
+            let held: Vec<String> =
+                self.cookies.borrow().iter().map(|(name, value)| format!("{name}={value}")).collect();
+            if !held.is_empty() {
+                request = request.header(COOKIE, held.join("; "));
             }
             let answer = self.runtime.block_on(request.send()).unwrap();
-            if let Some(set) = answer.headers().get(SET_COOKIE) {
-                let pair = set.to_str().unwrap().split(';').next().unwrap().to_owned();
-                *self.cookie.borrow_mut() = Some(pair);
+            for set in answer.headers().get_all(SET_COOKIE) {
+                let (name, value) = set.to_str().unwrap().split(';').next().unwrap().split_once('=').unwrap();
+                self.cookies.borrow_mut().insert(name.to_owned(), value.to_owned());
             }
             let status = answer.status();
             match answer.headers().get(LOCATION).filter(|_| status.is_redirection()) {

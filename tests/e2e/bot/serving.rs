@@ -79,6 +79,11 @@ impl Serving {
         format!("http://{}{path}", self.address)
     }
 
+    /// Its process, for whoever stops it from elsewhere.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Waits until it has printed these words.
     #[track_caller]
     pub fn prints(&self, words: &str) {

@@ -18,7 +18,7 @@ fn a_start_that_cannot_be_says_why() {
     let token = ("DONDOC_TELEGRAM__TOKEN", "1:a-token-that-is-secret");
     refuses(&[("DONDOC_WEB__LISTEN", &address)], 1, &address);
     refuses(&[token, ("DONDOC_TELEGRAM__MODE", "webhook")], 3, "public_url");
-    refuses(&[token, ("DONDOC_TELEGRAM__MODE", "nonsense")], 3, "mode");
+    refuses(&[token, ("DONDOC_TELEGRAM__MODE", "nonsense")], 1, "DONDOC_TELEGRAM__MODE");
     refuses(&[token, ("DONDOC_TELEGRAM__API_URL", "no address")], 1, "no address");
     refuses(&[("DONDOC_OUTBOX__PER_CHAT", "0")], 3, "per_chat");
     let missing = world.office.run(&["serve", "--config", "/nowhere/dondoc.toml"]);

@@ -1,5 +1,6 @@
 //! One file per group of commands; each reads its arguments, calls the service, prints.
 
+mod access;
 mod agency;
 pub mod explain;
 pub mod import;
@@ -36,6 +37,9 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Backup { dir } => log::backup(&global, &dir).await,
         Command::Rebuild => log::rebuild(&global).await,
         Command::Serve(args) => serve::run(&global, args).await,
+        Command::LoginLink(args) => access::login_link(&global, &args),
+        Command::Token(command) => access::token(&global, command).await,
+        Command::Webhook(command) => access::webhook(&global, command),
         Command::Remind(args) => serve::remind(&global, args).await,
         Command::Demo(args) => demo::run(&global, args).await,
         Command::Completions { shell } => {

@@ -1,10 +1,14 @@
 //! `serve` and `remind`: bot, reminders, clock and web server in one process.
 
 mod clock;
+mod environment;
 mod messengers;
+mod pages;
 mod settings;
 
 pub use clock::RunningClock;
+pub use pages::identity;
+pub use settings::Settings;
 
 use crate::{
     cli::{Global, Remind, Serve},
@@ -13,14 +17,21 @@ use crate::{
 };
 use anyhow::Context as _;
 use chrono::Utc;
-use dondoc_desk::{Desk, RoundReport, Settings as DeskSettings, WebDesk, WebMessenger};
+use dondoc_api::{
+    Measures,
+    webhook::{WebhookSettings, Webhooks},
+};
+use dondoc_desk::{Desk, RoundReport, Settings as DeskSettings, SignIn, WebDesk, WebMessenger};
 use dondoc_domain::event::Channel;
+use dondoc_identity::Identity;
 use dondoc_messaging::Messenger;
 use dondoc_post::{Files, Pace, Post, Rate, Settings as PostSettings};
 use dondoc_service::{App, Layout, Place, ServiceError};
+use dondoc_shell::Lang;
 use dondoc_store::{Clock, FixedClock, SystemClock};
+use dondoc_web::Door;
 use messengers::Accounts;
-use settings::{Outbox, Settings};
+use settings::{Language, Outbox};
 use std::{path::Path, sync::Arc, time::Duration};
 use tokio::{
     net::TcpListener,
@@ -38,6 +49,11 @@ const BROKEN: Duration = Duration::from_secs(180);
 
 /// Everything that runs on one data folder.
 struct Machine {
+    app: Arc<App>,
+    layout: Layout,
+    clock: Arc<dyn Clock>,
+    identity: Arc<Identity>,
+    files: Arc<Files>,
     desk: Arc<Desk>,
     accounts: Accounts,
     settings: Settings,
@@ -71,14 +87,19 @@ impl Machine {
         let accounts = Accounts::open(&settings)?;
         let mut all: Vec<Arc<dyn Messenger>> = accounts.messengers();
         all.push(WebMessenger::new(files.clone(), largest));
-        let told =
-            DeskSettings { public_url: settings.web.public_url.clone(), shown: Some(layout.files().join("shown")) };
-        let desk = Desk::new(app, post, files, clock, all, told);
-        Ok(Self { desk, accounts, settings })
+        let identity = identity(layout, &settings)?;
+        let public_url = settings.web.public_url.clone();
+        let sign_in = public_url.clone().map(|public_url| -> Arc<dyn SignIn> {
+            Arc::new(pages::Addresses { identity: identity.clone(), clock: clock.clone(), public_url })
+        });
+        let told = DeskSettings { public_url, shown: Some(layout.files().join("shown")), sign_in };
+        let desk = Desk::new(app.clone(), post, files.clone(), clock.clone(), all, told);
+        Ok(Self { app, layout: layout.clone(), clock, identity, files, desk, accounts, settings })
     }
 }
 
-fn layout(global: &Global, config: Option<&Path>) -> anyhow::Result<Layout> {
+/// The data folder, with its file of settings.
+pub fn layout(global: &Global, config: Option<&Path>) -> anyhow::Result<Layout> {
     if let Some(file) = config {
         // A missing file of settings in the data folder means defaults; one that was named must be there.
         std::fs::metadata(file).map_err(|error| ServiceError::file(file, &error))?;
@@ -143,30 +164,58 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     // Before anything is said to run: a stop that is asked for at once is heard.
     let mut stops = Stops::catch()?;
     let (stopping, stop) = watch::channel(false);
-    let Machine { desk, accounts, settings } = machine;
+    let Machine { app, layout, clock, identity, files, desk, accounts, settings } = machine;
     let web = WebDesk::new(desk.clone());
     let hooks = accounts.hooks(&desk)?;
     let told = dondoc_web::Settings {
         public_url: settings.web.public_url.clone(),
         secure_cookies: settings.web.public_url.as_ref().is_some_and(|url| url.starts_with("https://")),
         demo,
+        lang: match settings.web.language {
+            Language::Vi => Lang::Vi,
+            Language::En => Lang::En,
+        },
         upload_limit: usize::try_from(settings.web.upload_mib.saturating_mul(1 << 20)).unwrap_or(usize::MAX),
         behind_proxy: settings.web.behind_proxy,
         ..Default::default()
     };
     let address = listener.local_addr()?;
-    let router = dondoc_web::router(web.clone(), hooks, told, stop.clone());
+    let index = pages::search(&app, &layout)?;
+    let now = clock.clone();
+    let door = Door::new(identity.clone(), move || now.now());
+    let measured = desk.clone();
+    let measures = Measures::new(move || pages::readings(&measured));
+    let parts = pages::Parts {
+        app: app.clone(),
+        door: door.clone(),
+        files,
+        settings: told.clone(),
+        api: settings.api.settings(),
+        measures: measures.clone(),
+        stop: stop.clone(),
+    };
+    let (pages, api) = pages::routers(parts, &layout)?;
+    let router = dondoc_web::router(web.clone(), door, hooks, pages, told, stop.clone());
+    let router = measures.counted(router.merge(api));
     let mut tasks = JoinSet::new();
     tasks.spawn(accounts.listen(desk.clone(), settings.clone(), stop.clone()));
     tasks.spawn(web.watch(stop.clone()));
+    let webhooks = Webhooks::new(layout.webhooks());
+    tasks.spawn(dondoc_api::webhook::run(webhooks, app.clone(), WebhookSettings::default(), stop.clone()));
+    tasks.spawn(pages::follow(app, index, stop.clone()));
+    tasks.spawn(pages::tidy(identity, clock, stop.clone()));
     let (stop_web, web_stop) = watch::channel(false);
     let server = tokio::spawn(dondoc_web::serve(listener, router, web_stop));
+    // What broke an earlier version may go well in this one.
+    match desk.post().retry_set_aside().await {
+        Ok(0) => {}
+        Ok(aside) => eprintln!(
+            "Có {aside} tin đến lần trước chưa xử lý được; đang thử lại. Tin nào vẫn lỗi thì người gửi đã được báo, xem nhật ký lỗi."
+        ),
+        Err(error) => tracing::warn!(%error, "what was set aside is tried at the next start"),
+    }
     let desk_work = tokio::spawn(desk.clone().run(stop.clone()));
 
-    let aside = desk.post().waiting().set_aside;
-    if aside > 0 {
-        eprintln!("Có {aside} tin đến chưa xử lý được sau nhiều lần thử; người gửi đã được báo. Xem nhật ký lỗi.");
-    }
     output::line(format!("Đang chạy. Mở http://{address}/ trong trình duyệt; dừng bằng Ctrl-C."))?;
     let asked = tokio::select! {
         () = stops.asked() => Ok(()),

@@ -3,7 +3,8 @@
 //! Read from the same file as the office's rules, and from the environment, which wins:
 //! `DONDOC_TELEGRAM__TOKEN`, `DONDOC_WEB__LISTEN`, … Tokens are kept where printing cannot reach them.
 
-use config::{Config, Environment, File, FileFormat};
+use super::environment::{self, Variables};
+use config::{Config, File, FileFormat};
 use dondoc_service::{Layout, ServiceError};
 use serde::Deserialize;
 use std::{fmt, path::PathBuf};
@@ -20,6 +21,75 @@ pub struct Settings {
     pub web: Web,
     /// The pace of sending.
     pub outbox: Outbox,
+    /// How long someone stays signed in to the pages.
+    pub sessions: Sessions,
+    /// The province's single sign-on; off without an issuer.
+    pub oidc: Oidc,
+    /// What other systems may take.
+    pub api: Api,
+}
+
+/// What other systems may take.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Api {
+    /// Addresses beside this machine's own that may read the measurements (`/metrics`) without a token.
+    pub metrics_from: Vec<std::net::IpAddr>,
+    /// Whether anybody may take the tasks without persons (`/du-lieu-mo`).
+    pub open_data: bool,
+    /// Whether what is to be done is among it.
+    pub open_data_contents: bool,
+    /// Under which terms: an address or a sentence.
+    pub open_data_licence: String,
+}
+
+impl Api {
+    /// As the API takes it.
+    pub fn settings(&self) -> dondoc_api::Settings {
+        let open_data = self.open_data.then(|| dondoc_api::OpenData {
+            contents: self.open_data_contents,
+            licence: self.open_data_licence.clone(),
+        });
+        dondoc_api::Settings { metrics_from: self.metrics_from.clone(), open_data, ..Default::default() }
+    }
+}
+
+/// How long someone stays signed in to the pages.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Sessions {
+    /// A session that is not used for so many hours ends.
+    pub idle_hours: f64,
+    /// A session ends so many days after the sign-in.
+    pub absolute_days: f64,
+}
+
+impl Default for Sessions {
+    fn default() -> Self {
+        Self { idle_hours: 12.0, absolute_days: 7.0 }
+    }
+}
+
+/// The province's single sign-on (OpenID Connect).
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Oidc {
+    /// The provider's address.
+    pub issuer: Option<String>,
+    /// What the provider calls us.
+    pub client_id: Option<String>,
+    /// What we show the provider, where it wants that.
+    pub client_secret: Option<Secret>,
+    /// A file that holds it, for those who keep secrets in files.
+    pub client_secret_file: Option<PathBuf>,
+    /// What of the answer tells who it is: preferred_username, email, sub, or another claim.
+    pub claim: Option<String>,
+    /// What more is asked for.
+    pub scopes: Vec<String>,
+    /// A file that tells which account is which official; without it the account is the official's id.
+    pub people: Option<PathBuf>,
+    /// The certificate of whoever signed the provider's, where the machine does not know it.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// An account of the bot at a messenger.
@@ -65,14 +135,33 @@ pub struct Web {
     pub public_url: Option<String>,
     /// The largest file taken, in MiB.
     pub upload_mib: u64,
+    /// The language of whoever chose none: vi or en.
+    pub language: Language,
     /// Whether a proxy stands before us and names the caller at the end of `X-Forwarded-For`.
     pub behind_proxy: bool,
 }
 
 impl Default for Web {
     fn default() -> Self {
-        Self { listen: "127.0.0.1:8080".into(), public_url: None, upload_mib: 50, behind_proxy: false }
+        Self {
+            listen: "127.0.0.1:8080".into(),
+            public_url: None,
+            upload_mib: 50,
+            language: Language::Vi,
+            behind_proxy: false,
+        }
     }
+}
+
+/// A language of the pages.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// Vietnamese.
+    #[default]
+    Vi,
+    /// English.
+    En,
 }
 
 /// The pace of sending: at most what the messengers bear.
@@ -121,23 +210,28 @@ impl fmt::Debug for Secret {
 impl Settings {
     /// Reads the settings file of a data folder, if there is one, and the environment.
     pub fn read(layout: &Layout) -> Result<Self, ServiceError> {
-        Self::read_with(layout, Environment::with_prefix("DONDOC"))
+        Self::read_with(layout, environment::variables())
     }
 
-    fn read_with(layout: &Layout, environment: Environment) -> Result<Self, ServiceError> {
+    fn read_with(layout: &Layout, variables: Variables) -> Result<Self, ServiceError> {
         let path = layout.settings();
         // Told by our own reader: the other one would print the line, and a token may stand in it.
         if let Ok(text) = std::fs::read_to_string(&path) {
             toml::from_str::<toml::Table>(&text).map_err(|error| ServiceError::settings(&path, error.message()))?;
         }
         let file = File::from(path.clone()).format(FileFormat::Toml).required(false);
-        let environment = environment.prefix_separator("_").separator("__").ignore_empty(true);
-        let read = Config::builder().add_source(file).add_source(environment).build();
-        let mut settings: Self = read
-            .and_then(Config::try_deserialize)
-            .map_err(|error| ServiceError::settings(&path, &error.to_string()))?;
+        let read = Config::builder().add_source(file).add_source(environment::source(variables.clone())).build();
+        let mut settings: Self =
+            read.and_then(Config::try_deserialize).map_err(|error| match environment::wrong(&variables) {
+                Some(told) => ServiceError::Told(told),
+                None => ServiceError::settings(&path, &error.to_string()),
+            })?;
         for account in [&mut settings.telegram, &mut settings.zalo] {
             account.read_token()?;
+        }
+        if let (None, Some(path)) = (&settings.oidc.client_secret, &settings.oidc.client_secret_file) {
+            let text = std::fs::read_to_string(path).map_err(|error| ServiceError::file(path, &error))?;
+            settings.oidc.client_secret = Some(Secret::new(text.trim()));
         }
         settings.check().map_err(|reason| ServiceError::settings(&path, &reason))?;
         Ok(settings)
@@ -151,6 +245,12 @@ impl Settings {
         positive("per_chat", self.outbox.per_chat)?;
         positive("overall", self.outbox.overall)?;
         positive("group_per_minute", self.outbox.group_per_minute)?;
+        let lasts = |name: &str, number: f64| {
+            let fine = number.is_finite() && number > 0.0;
+            if fine { Ok(()) } else { Err(format!("[sessions] {name} phải là số dương")) }
+        };
+        lasts("idle_hours", self.sessions.idle_hours)?;
+        lasts("absolute_days", self.sessions.absolute_days)?;
         if self.outbox.in_flight == 0 {
             return Err("[outbox] in_flight phải từ 1 trở lên".into());
         }
@@ -186,15 +286,13 @@ impl Account {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::collections::HashMap;
 
     fn read(file: &str, environment: &[(&str, &str)]) -> Result<Settings, ServiceError> {
         let dir = tempfile::tempdir().unwrap();
         let layout = Layout::new(dir.path());
         std::fs::write(layout.settings(), file).unwrap();
-        let variables: HashMap<String, String> =
-            environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        Settings::read_with(&layout, Environment::with_prefix("DONDOC").source(Some(variables)))
+        let variables = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Settings::read_with(&layout, variables)
     }
 
     #[test]
@@ -225,6 +323,21 @@ mod tests {
         check("[telegram\n", "dondoc.toml");
         let error = read("[telegram]\ntoken = \"123:SECRET\n", &[]).unwrap_err().to_string();
         assert!(!error.contains("SECRET"), "{error}");
+    }
+
+    #[test]
+    fn a_wrong_variable_is_told_by_name_and_without_its_value() {
+        let check = |name: &str, value: &str, says: &str| {
+            let others = [("DONDOC_TELEGRAM__TOKEN", "2:b"), ("DONDOC_DATA", "somewhere"), (name, value)];
+            let error = read("[web]\nlisten = \"127.0.0.1:1\"\n", &others).unwrap_err().to_string();
+            assert!(error.contains(name) && error.contains(says), "{error}");
+            assert!(!error.contains(value) && !error.contains("invalid") && !error.contains("expected"), "{error}");
+        };
+        check("DONDOC_TELEGRAM__MODE", "pulling", "polling hoặc webhook");
+        check("DONDOC_WEB__UPLOAD_MIB", "fifty", "số nguyên");
+        check("DONDOC_WEB__BEHIND_PROXY", "perhaps", "true hoặc false");
+        check("DONDOC_OUTBOX__PER_CHAT", "quickly", "số dương");
+        check("DONDOC_TELEGRAM__TOKN", "123:SECRET", "không có cài đặt này");
     }
 
     #[test]

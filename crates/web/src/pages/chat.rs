@@ -1,13 +1,8 @@
 //! The conversation's page.
 
 use super::{layout, line};
-use crate::{
-    Line, Person,
-    guard::Problem,
-    pages::problem,
-    session::{Session, digest, random},
-    site::Site,
-};
+use crate::{Line, Person, site::Site};
+use dondoc_shell::{Lang, Problem, Session, digest, problem_words, random};
 use maud::{Markup, PreEscaped, html};
 use std::collections::BTreeMap;
 
@@ -35,6 +30,8 @@ pub(crate) struct View {
     /// The message that is being replied to.
     pub reply_to: Option<String>,
     notice: Option<String>,
+    /// The name of whoever is signed in to the pages in this browser.
+    pub signed_in: Option<String>,
     /// Words written and not yet sent.
     pub draft: String,
     once: String,
@@ -62,6 +59,7 @@ impl View {
             everything: false,
             reply_to: None,
             notice: None,
+            signed_in: None,
             draft: String::new(),
             once: random(),
         }
@@ -70,7 +68,7 @@ impl View {
     /// Keeps what was typed and says why it was not taken. The form's number stays, so that what was stored of it
     /// already is not stored again.
     pub fn keep(&mut self, why: &Problem, draft: String, once: &str, reply_to: &str) {
-        let (title, advice) = problem::words(why);
+        let (title, advice) = problem_words(why, Lang::Vi);
         self.notice = Some(format!("{title}. {advice}"));
         self.draft = draft;
         if !once.is_empty() {
@@ -104,9 +102,15 @@ impl View {
         self.who.is_none()
     }
 
-    /// The way in with a code.
+    /// The way in with a code, or with a click for whoever is signed in to the pages.
     fn entrance(&self) -> Markup {
         html! {
+            @if let Some(name) = &self.signed_in {
+                form.vao method="post" action="/chat/mo" {
+                    input type="hidden" name="token" value=(self.token);
+                    button type="submit" { "Mở trò chuyện của " (name) }
+                }
+            }
             form.vao method="post" action="/chat/noi" {
                 input type="hidden" name="token" value=(self.token);
                 label for="ma" { "Mã liên kết (dạng XXXXX-XXXXX)" }
@@ -124,6 +128,12 @@ impl View {
         let body = html! {
             header {
                 div id="ai" { (self.heading()) }
+                @if self.who.is_some() {
+                    form method="post" action="/chat/vao-trang" {
+                        input type="hidden" name="token" value=(self.token);
+                        button.phu type="submit" { "Xem trang" }
+                    }
+                }
                 form method="post" action="/chat/thoat" {
                     input type="hidden" name="token" value=(self.token);
                     button.phu type="submit" { "Thoát" }

@@ -1,7 +1,12 @@
 //! What surrounds every page.
 
-use crate::assets::{ICON, SCRIPT, STYLE};
+use crate::assets::{SCRIPT, STYLE};
 use maud::{DOCTYPE, Markup, html};
+
+/// The mark of the product.
+fn icon() -> &'static str {
+    dondoc_shell::icon()
+}
 
 /// A page of this kind, with its title and body.
 pub(crate) fn page(kind: &str, title: &str, body: &Markup) -> Markup {
@@ -13,7 +18,7 @@ pub(crate) fn page(kind: &str, title: &str, body: &Markup) -> Markup {
                 meta name="viewport" content="width=device-width, initial-scale=1, interactive-widget=resizes-content";
                 meta name="robots" content="noindex";
                 title { (title) " · Đôn đốc" }
-                link rel="icon" href=(ICON.path) type="image/svg+xml";
+                link rel="icon" href=(icon()) type="image/svg+xml";
                 link rel="stylesheet" href=(STYLE.path);
                 script defer src=(SCRIPT.path) {}
             }

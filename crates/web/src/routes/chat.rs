@@ -1,11 +1,8 @@
 //! The conversation's page, entering with a code, and leaving.
 
 use crate::{
-    doorstep,
-    guard::{Caller, Problem},
-    pages,
+    doorstep, pages,
     routes::{health::nowhere, messages},
-    session::{Session, farewell},
     site::Site,
 };
 use axum::{
@@ -15,6 +12,7 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
 };
 use dondoc_messaging::Content;
+use dondoc_shell::{Caller, Problem, Session, farewell};
 use serde::Deserialize;
 use std::{collections::HashMap, sync::Arc};
 
@@ -29,6 +27,9 @@ pub(crate) async fn page(
         Some(code) => pages::link::page(code, &session.form_token(), site.backend.who(&session.chat()).await.as_ref()),
         None => {
             let mut view = pages::chat::View::of(&site, &session).await;
+            if let (true, Some((_, kept))) = (view.is_entrance(), site.door.session(&headers, &site.settings)) {
+                view.signed_in = site.backend.serves(&kept.official).await.map(|person| person.name);
+            }
             view.everything = query.contains_key("tat-ca");
             view.reply_to = query.get("tra-loi").cloned();
             if let Some(code) = query.get("viec").filter(|it| is_code(it)) {
@@ -102,6 +103,22 @@ pub(crate) async fn enter(site: &Site, caller: &Caller, session: Session, code: 
     Ok(([(header::SET_COOKIE, next.cookie(&site.settings))], Redirect::to("/chat")).into_response())
 }
 
+/// `POST /chat/mo`: opens the conversation in this browser for whoever is signed in to the pages.
+pub(crate) async fn open(
+    State(site): State<Arc<Site>>,
+    Extension(caller): Extension<Caller>,
+    headers: HeaderMap,
+    Form(form): Form<Leave>,
+) -> Result<Response, Problem> {
+    let session = Session::of(&headers, &site.settings);
+    if !session.owns(&form.token) {
+        return Err(StatusCode::FORBIDDEN.into());
+    }
+    let (_, kept) = site.door.session(&headers, &site.settings).ok_or(StatusCode::UNAUTHORIZED)?;
+    let code = site.backend.chat_code(&kept.official).await.ok_or(StatusCode::FORBIDDEN)?;
+    enter(&site, &caller, session, &code).await
+}
+
 /// A form with nothing but proof that it is ours.
 #[derive(Deserialize)]
 pub(crate) struct Leave {
@@ -119,7 +136,7 @@ pub(crate) async fn leave(
         return Err(StatusCode::FORBIDDEN.into());
     }
     goodbye(&site, &session).await?;
-    Ok(([(header::SET_COOKIE, farewell(&site.settings))], Redirect::to("/")).into_response())
+    Ok(([(header::SET_COOKIE, farewell(&site.settings))], Redirect::to("/dang-nhap")).into_response())
 }
 
 async fn goodbye(site: &Site, session: &Session) -> Result<(), Problem> {

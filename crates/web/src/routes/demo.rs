@@ -1,34 +1,26 @@
-//! The first page, and in the demonstration the way into a role.
+//! In the demonstration, the way into a role.
 
-use crate::{
-    guard::{Caller, Problem},
-    pages,
-    routes::chat::{enter as enter_with, with_cookie},
-    session::Session,
-    site::Site,
-};
+use crate::{routes::chat::enter as enter_with, site::Site};
 use axum::{
     Extension, Form,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::Response,
 };
+use dondoc_domain::OfficialId;
+use dondoc_identity::Via;
+use dondoc_shell::{Caller, Problem, Session, parts::local};
 use serde::Deserialize;
 use std::sync::Arc;
-
-/// `GET /`: the sample people in the demonstration, else the way to the conversation.
-pub(crate) async fn index(State(site): State<Arc<Site>>, headers: HeaderMap) -> Response {
-    let session = Session::of(&headers, &site.settings);
-    let people = if site.settings.demo { Some(site.backend.demo_people().await) } else { None };
-    let who = site.backend.who(&session.chat()).await;
-    with_cookie(&site, &session, pages::index::page(people.as_deref(), who.as_ref(), &session.form_token()))
-}
 
 /// A form that enters as one of the sample people.
 #[derive(Deserialize)]
 pub(crate) struct Role {
     token: String,
     vai: String,
+    /// Where someone of this role begins.
+    #[serde(default)]
+    tiep: String,
 }
 
 /// `POST /vao-vai`: enters as one of the sample people.
@@ -45,6 +37,12 @@ pub(crate) async fn enter(
     if !session.owns(&role.token) {
         return Err(StatusCode::FORBIDDEN.into());
     }
-    let code = site.backend.demo_enter(&role.vai).await.ok_or(StatusCode::NOT_FOUND)?;
-    enter_with(&site, &caller, session, &code).await
+    let code = site.backend.chat_code(&OfficialId(role.vai.clone())).await.ok_or(StatusCode::NOT_FOUND)?;
+    let mut response = enter_with(&site, &caller, session, &code).await?;
+    let cookie = site.door.sign_in(OfficialId(role.vai), Via::Demo, &headers, &site.settings).await;
+    response.headers_mut().append(header::SET_COOKIE, cookie);
+    if let Some(Ok(to)) = local(&role.tiep).map(HeaderValue::from_str) {
+        response.headers_mut().insert(header::LOCATION, to);
+    }
+    Ok(response)
 }

@@ -1,11 +1,12 @@
 //! Files: those of a chat for its own people, public pictures, and the pages' own.
 
-use crate::{assets, session::Session, site::Site};
+use crate::{assets, site::Site};
 use axum::{
     extract::{Path, State},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Response},
 };
+use dondoc_shell::Session;
 use std::sync::Arc;
 
 /// What may be shown in a page; anything else is saved, never opened here.

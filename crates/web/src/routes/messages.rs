@@ -1,13 +1,6 @@
 //! What a person says in the browser: words, files, taps. Stored before the browser is answered.
 
-use crate::{
-    doorstep,
-    guard::{Caller, Problem, wants_json, within},
-    pages,
-    routes::form::{File, Form},
-    session::{Session, digest, random},
-    site::Site,
-};
+use crate::{doorstep, pages, site::Site};
 use axum::{
     Extension, Json,
     extract::{Multipart, State},
@@ -17,6 +10,7 @@ use axum::{
 use chrono::Utc;
 use dondoc_domain::event::Channel;
 use dondoc_messaging::{Address, Content, Incoming, Tap};
+use dondoc_shell::{Caller, File, Problem, Session, Upload as Form, digest, random, wants_json, within};
 use serde::Deserialize;
 use serde_json::json;
 use std::{
@@ -41,7 +35,7 @@ pub(crate) async fn send(
     pace(&site, &caller, &session).await?;
     let linked = site.backend.who(&session.chat()).await.is_some();
     let ours = |form: &Form| session.owns(form.field("token"));
-    let (mut form, read) = Form::read(&site, parts, ours, linked).await;
+    let (mut form, read) = Form::read(&site.uploads, parts, ours, linked).await;
     if !ours(&form) {
         return Err(StatusCode::FORBIDDEN.into());
     }
@@ -202,7 +196,7 @@ pub(crate) async fn await_answer(site: &Site, chat: &str) {
             }
         }
     };
-    within(site, ANSWER, answered).await;
+    within(site.stop.clone(), ANSWER, answered).await;
 }
 
 /// Whether this session may send now.

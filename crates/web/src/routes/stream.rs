@@ -1,11 +1,8 @@
 //! What changes in a chat, sent to the page as it happens.
 
 use crate::{
-    guard::{Caller, Problem},
-    limit::Held,
     pages::chat::{View, fingerprint, page_of},
     server,
-    session::Session,
     site::Site,
 };
 use axum::{
@@ -17,6 +14,7 @@ use axum::{
         sse::{Event, KeepAlive},
     },
 };
+use dondoc_shell::{Caller, Held, Problem, Session};
 use futures_util::stream;
 use serde_json::json;
 use std::{

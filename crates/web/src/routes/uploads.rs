@@ -1,9 +1,7 @@
 //! Evidence that is too large for a messenger: a page behind an address that nobody can guess.
 
 use crate::{
-    guard::Problem,
     pages::{self, upload::Outcome},
-    routes::form::{File, Form},
     site::Site,
 };
 use axum::{
@@ -11,6 +9,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Response},
 };
+use dondoc_shell::{File, Problem, Upload as Form};
 use std::sync::Arc;
 
 /// The longest ticket, in bytes.
@@ -29,7 +28,7 @@ pub(crate) async fn receive(
 ) -> Result<Response, Problem> {
     info(&site, &ticket).await?;
     // The ticket proves what a form's token would: whoever knows it was given it.
-    let (form, read) = Form::read(&site, parts, |_| true, true).await;
+    let (form, read) = Form::read(&site.uploads, parts, |_| true, true).await;
     read?;
     let mut outcomes = Vec::new();
     for File { name, bytes } in form.files {

@@ -78,7 +78,7 @@ async fn every_address_answers_as_it_should() {
     let server = Server::start().await;
     let hash = "0".repeat(64);
     for (method, path, with, status) in [
-        ("GET", "/", Nothing, 200),
+        ("GET", "/dang-nhap", Nothing, 200),
         ("GET", "/chat", Nothing, 200),
         ("GET", "/chat?ma=abc", Nothing, 200),
         ("GET", "/chat/luong", Nothing, 403),
@@ -98,7 +98,7 @@ async fn every_address_answers_as_it_should() {
         ("GET", "/healthz", Nothing, 200),
         ("GET", "/readyz", Nothing, 200),
         ("GET", "/nowhere", Nothing, 404),
-        ("POST", "/", Nothing, 405),
+        ("POST", "/dang-nhap", Nothing, 405),
         ("GET", "/chat/gui", Session, 405),
         ("DELETE", "/chat", Session, 405),
     ] {
@@ -110,7 +110,7 @@ async fn every_address_answers_as_it_should() {
 async fn outside_the_demonstration_nobody_enters_without_a_code() {
     let server = Server::with(Settings::default(), Vec::new()).await;
     assert_eq!(ask(&server, "POST", "/vao-vai", Token).await, 404);
-    assert!(!server.stranger().get("/").await.body.contains("Vào vai"));
+    assert!(!server.stranger().get("/dang-nhap").await.body.contains("Vào vai"));
 }
 
 #[tokio::test]

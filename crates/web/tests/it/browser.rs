@@ -1,7 +1,9 @@
 //! A server on a free port, and browsers that open it.
 
 use crate::engine::Engine;
-use dondoc_web::{Hook, Settings, router, serve};
+use chrono::Utc;
+use dondoc_identity::Identity;
+use dondoc_web::{Door, Hook, Settings, router, serve};
 use reqwest::{
     Client, RequestBuilder, Response, StatusCode,
     header::{HeaderMap, LOCATION, SET_COOKIE},
@@ -18,6 +20,8 @@ pub struct Server {
     pub base: String,
     pub stop: watch::Sender<bool>,
     pub running: JoinHandle<std::io::Result<()>>,
+    pub door: Arc<Door>,
+    _access: tempfile::TempDir,
 }
 
 impl Server {
@@ -30,15 +34,19 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = watch::channel(false);
-        let router = router(Arc::<Engine>::clone(&engine), hooks, settings, stopped.clone());
+        let access = tempfile::tempdir().unwrap();
+        let identity = Identity::open(access.path(), Default::default()).unwrap();
+        let door = Door::new(Arc::new(identity), Utc::now);
+        let backend = Arc::<Engine>::clone(&engine);
+        let router = router(backend, Arc::clone(&door), hooks, axum::Router::new(), settings, stopped.clone());
         let running = tokio::spawn(serve(listener, router, stopped));
-        Self { engine, base, stop, running }
+        Self { engine, base, stop, running, door, _access: access }
     }
 
     /// A browser that was never here.
     pub fn stranger(&self) -> Browser {
         let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
-        Browser { client, base: self.base.clone(), cookie: None }
+        Browser { client, base: self.base.clone(), cookie: None, pages: None }
     }
 
     /// A browser with a session.
@@ -63,6 +71,8 @@ pub struct Browser {
     pub client: Client,
     pub base: String,
     pub cookie: Option<String>,
+    /// What it is signed in with for the pages.
+    pub pages: Option<String>,
 }
 
 /// What came back.
@@ -88,10 +98,8 @@ impl Browser {
 
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.base));
-        match &self.cookie {
-            Some(cookie) => request.header("cookie", cookie),
-            None => request,
-        }
+        let held: Vec<&str> = self.cookie.iter().chain(&self.pages).map(String::as_str).collect();
+        if held.is_empty() { request } else { request.header("cookie", held.join("; ")) }
     }
 
     pub async fn send(&mut self, request: RequestBuilder) -> Answer {
@@ -104,7 +112,8 @@ impl Browser {
     fn keep_cookie(&mut self, response: &Response) {
         for cookie in response.headers().get_all(SET_COOKIE) {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
-            self.cookie = (!pair.ends_with('=')).then(|| pair.to_owned());
+            let kept = if pair.starts_with("dondoc-phien=") { &mut self.pages } else { &mut self.cookie };
+            *kept = (!pair.ends_with('=')).then(|| pair.to_owned());
         }
     }
 

@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
+use dondoc_domain::OfficialId;
 use dondoc_messaging::{Attachment, Button, Content, FileKind, FileRef, Incoming, Text};
 use dondoc_web::{ChatBackend, DemoPerson, Line, Person, StoredFile, TicketInfo};
 use sha2::{Digest, Sha256};
@@ -189,6 +190,14 @@ impl ChatBackend for Engine {
         self.state().people.get(chat).cloned()
     }
 
+    async fn linked(&self, chat: &str) -> Option<OfficialId> {
+        self.state().people.get(chat).map(|it| OfficialId(it.name.clone()))
+    }
+
+    async fn serves(&self, official: &OfficialId) -> Option<Person> {
+        self.state().people.values().find(|it| it.name == official.as_str()).cloned()
+    }
+
     async fn ticket(&self, ticket: &str) -> Option<TicketInfo> {
         let expires = DateTime::<Utc>::UNIX_EPOCH + TimeDelta::days(19_870);
         (ticket == "t1cket").then(|| TicketInfo { title: "NV12 · Báo cáo <b>kết quả</b>".into(), expires })
@@ -212,6 +221,7 @@ impl ChatBackend for Engine {
             name: name.into(),
             role_label: role.into(),
             agency: agency.into(),
+            begins: "/chat",
         };
         vec![
             person("cv1", "Nguyễn Văn An", "Chuyên viên", "Sở Thông tin và Truyền thông"),
@@ -221,7 +231,8 @@ impl ChatBackend for Engine {
         ]
     }
 
-    async fn demo_enter(&self, person: &str) -> Option<String> {
+    async fn chat_code(&self, official: &OfficialId) -> Option<String> {
+        let person = official.as_str();
         assert_ne!(person, "panic", "a backend that panics");
         let known = self.demo_people().await.into_iter().find(|it| it.id == person)?;
         let code = format!("demo-{}-{}", known.id, self.state().codes.len() + self.taken_count());

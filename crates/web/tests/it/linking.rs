@@ -63,7 +63,7 @@ async fn leaving_ends_the_session() {
     browser.post("/vao-vai", &[("vai", "cv1")]).await;
     let chat = browser.chat();
     let answer = browser.post("/chat/thoat", &[]).await;
-    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/"));
+    assert_eq!((answer.status.as_u16(), answer.location()), (303, "/dang-nhap"));
     assert_eq!(browser.cookie, None);
     let last = server.engine.taken().pop().unwrap();
     assert_eq!((last.content, last.address.chat), (Content::Blocked, chat));
@@ -76,7 +76,7 @@ async fn leaving_ends_the_session() {
 #[tokio::test]
 async fn the_first_page_offers_the_sample_people_by_role() {
     let server = Server::start().await;
-    let page = server.stranger().get("/").await.body;
+    let page = server.stranger().get("/dang-nhap").await.body;
     let places: Vec<usize> = [
         "<h2>Chuyên viên</h2>",
         "Nguyễn Văn An",

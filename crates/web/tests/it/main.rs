@@ -8,6 +8,8 @@ mod hooks;
 mod linking;
 mod live;
 mod pages;
+mod roles;
+mod signin;
 
 mod browser;
 mod engine;

@@ -6,7 +6,9 @@ use dondoc_web::Settings;
 #[tokio::test]
 async fn every_answer_is_guarded() {
     let server = Server::start().await;
-    for path in ["/", "/chat", "/chat?ma=x", "/tai-len/t1cket", "/healthz", "/nowhere", "/chat/luong", "/assets/x"] {
+    for path in
+        ["/dang-nhap", "/chat", "/chat?ma=x", "/tai-len/t1cket", "/healthz", "/nowhere", "/chat/luong", "/assets/x"]
+    {
         let answer = server.stranger().get(path).await;
         let policy = answer.headers["content-security-policy"].to_str().unwrap();
         for part in ["default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"] {
@@ -44,7 +46,7 @@ async fn a_link_to_a_task_writes_its_code_and_sends_nothing() {
 async fn pages_have_nothing_inline_and_their_files_are_there() {
     let server = Server::start().await;
     let mut browser = server.visitor().await;
-    for path in ["/", "/chat", "/chat?ma=x", "/tai-len/t1cket", "/nowhere"] {
+    for path in ["/dang-nhap", "/chat", "/chat?ma=x", "/tai-len/t1cket", "/nowhere"] {
         let page = browser.get(path).await.body;
         for inline in ["<style", " style=", "<script>", " onclick=", "javascript:", "http://", "https://"] {
             assert!(!page.contains(inline), "{path} has {inline}");
@@ -71,7 +73,7 @@ async fn errors_say_what_to_do_to_people_and_to_the_script() {
     assert!(answer.status == 404 && answer.body.contains("<h1>Không có trang này</h1>"), "{}", answer.body);
     let answer = browser.send(browser.request("DELETE", "/chat")).await;
     assert!(
-        answer.status == 405 && answer.headers.contains_key("allow") && answer.body.contains("mở lại cuộc trò chuyện")
+        answer.status == 405 && answer.headers.contains_key("allow") && answer.body.contains("mở lại từ trang đầu")
     );
     let answer = browser.send(browser.request("GET", "/nowhere").header("accept", "application/json")).await;
     assert_eq!(answer.headers["content-type"], "application/json");

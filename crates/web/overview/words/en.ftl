@@ -1,0 +1,159 @@
+# Overview, agencies, reports.
+period-year = { $year }
+period-first-half = First half of { $year }
+period-second-half = Second half of { $year }
+period-nine-months = First nine months of { $year }
+period-quarter = Q{ $n } { $year }
+period-month = Month { $n }/{ $year }
+period-days = { $from } to { $to }
+
+unread = These parts of the address or form could not be read: { $names }. Please choose again; nothing was counted.
+cut-off = As of the end of { $day }
+whole-province = Show the whole province
+past = This page shows things as they stood at the end of { $day }.
+past-now = Show them as they are now
+
+headline-nothing-due = nothing has fallen due yet
+headline-on-time = on time
+headline-of = { $num }/{ $den } due
+headline-no-overdue = nothing overdue
+headline-overdue = { $n } overdue and not done
+headline-open = { $n } open
+
+control-period = Period
+control-by = Group by
+control-slider = As of the end of
+control-go = Show
+control-go-more = Show with these choices
+control-more = Other dates, definitions, last meeting
+control-from = From
+control-to = To
+control-as-of = As of the end of (empty: now, or the end of the period)
+control-meeting = Last meeting
+control-population = Count tasks
+control-count-by = Day of completion
+control-deadline = Deadline
+control-successor = Count tasks of merged agencies under their successor
+control-hint = Without a last meeting the page compares with seven days before ({ $before }). The address holds every choice: copy it to share exactly this view.
+
+by-agency = Agency
+by-field = Field
+by-directive = Directive
+by-official = Official
+by-month = Month
+by-quarter = Quarter
+
+choose-population-assigned = Assigned in the period
+choose-population-due = Due in the period
+choose-population-active = Active in the period
+choose-count-by-last-submission = Last submission
+choose-count-by-first-submission = First submission
+choose-count-by-issuance = Issuance
+choose-deadline-current = After extensions
+choose-deadline-original = As first set
+
+population-assigned = Counts tasks assigned in the period.
+population-due = Counts tasks due in the period.
+population-active = Counts tasks still to be done in the period, carried-over ones included.
+denominator = Denominator: tasks due, that is done, or overdue and not done.
+count-by-last-submission = The day of the last submission is the day of completion.
+count-by-first-submission = The day of the first submission is the day of completion.
+count-by-issuance = The day the committee issued it is the day of completion; without one, the last submission.
+deadline-current = By the deadline after extensions.
+deadline-original = By the deadline as first set.
+
+chart-boxes = Where the tasks stand
+chart-trend = On-time rate by month of the deadline
+chart-agency = On-time rate by agency
+chart-field = On-time rate by field
+chart-directive = On-time rate by directive
+chart-official = On-time rate by official
+chart-month = On-time rate by month
+chart-quarter = On-time rate by quarter
+chart-ageing = Overdue and not done, by days overdue
+chart-calendar = Calendar of due dates
+chart-extensions = Extension ledger
+calendar-counts = All tasks due that day, done ones included.
+ageing-counts = Working days since the deadline.
+extensions-count = On time of due, by the deadline as first set and after extensions.
+boxes-count = Counts tasks with a deadline.
+extensions-lapsed = Besides, { $n } requests need no answer any more: the task was closed, or another request took their place.
+boxes-sum = The four boxes add up to { $n }.
+boxes-outside = Outside the boxes:
+assigned-sum = { $n } in all.
+figure-png = Download the picture (PNG)
+table-whole = Show the whole table of { $n } rows
+table-back = Back to the overview
+table-cut = The table shows { $shown } of { $all } rows; the CSV file has all of them.
+
+group-no-agency = No lead agency yet
+group-no-field = No field given
+group-no-directive = Unknown directive
+group-nobody = Nobody handles it yet
+
+awaiting = results await confirmation
+awaiting-median = half of them no longer than { $days } days
+silent = open, without a word for { $days } days
+
+changes = Changes since the last meeting ({ $day }) until { $to }
+changes-none = Nothing has changed in this time.
+changes-more = and { $n } more, in the CSV file
+changes-hint = Compares what was so and known at the end of the meeting's day with what is shown. A task can be in several lines.
+changes-csv = Download the whole list (CSV)
+changes-kind = Change
+changes-code = Task
+changed-assigned = newly assigned
+changed-done-on-time = completed on time
+changed-done-late = completed late
+changed-done-undated = completed without a deadline
+changed-overdue = newly overdue
+changed-extended = given more time
+changed-sent-back = sent back
+changed-returned = returned by the agency
+changed-withdrawn = withdrawn
+changed-reassigned = given to another lead agency
+
+sensitivity = On-time rate by other definitions
+sensitivity-here = shown
+sensitivity-hint = The same tasks; only which day counts as completion, and which deadline, is different.
+rate = On-time rate
+rate-of = On time/due
+
+agencies-name = Agency
+agencies-assigned = Tasks
+agencies-overdue = Overdue and not done
+agencies-silent = Silent
+agencies-interval-head = 95% interval
+agencies-interval = The interval says how sure the rate is; below { $n } tasks it should not be compared. Ordering by the rate goes by its lower bound. “Silent” is open without a word for { $days } days.
+agencies-trend = By month
+agencies-trend-of = On-time rate by month: { $name }
+agencies-small = small sample
+agencies-none = No tasks were assigned in this period. Please choose another one, or import a plan.
+
+open-tasks = Open tasks, nearest deadline first ({ $n })
+open-none = This agency has no open tasks.
+open-all = Show all { $n } open tasks
+open-code = Code
+open-content = Content
+open-due = Deadline
+open-class = Standing
+people = Officials and their open tasks
+people-none = No official of this agency is known here yet. The committee's office can add them under Organisation.
+people-name = Official
+people-role = Role
+people-open = Open tasks
+people-hint = Counted as things are now.
+succession-ended = This agency ended on
+succession-heirs = Its successor:
+succession-nobody = It has no successor yet; its open tasks wait to be assigned anew.
+succession-before = This agency goes on with the work of
+succession-until = until
+succession-together = Count the tasks of merged agencies too
+succession-apart = Count only this agency's own tasks
+
+reports-next = Reviews as documents (Word, PDF) come with the next release. The figures of each period can be downloaded below.
+reports-periods = Figures by period
+reports-csv = Tables (CSV)
+reports-json = Data (JSON)
+reports-all = The whole overview
+reports-hint = The figures in the files are those of the overview of the same period and definition.

@@ -1,0 +1,159 @@
+# Tổng quan, đơn vị, báo cáo.
+period-year = Năm { $year }
+period-first-half = 6 tháng đầu năm { $year }
+period-second-half = 6 tháng cuối năm { $year }
+period-nine-months = 9 tháng đầu năm { $year }
+period-quarter = Quý { $n }/{ $year }
+period-month = Tháng { $n }/{ $year }
+period-days = Từ { $from } đến { $to }
+
+unread = Chưa đọc được phần sau trong địa chỉ hoặc biểu mẫu: { $names }. Vui lòng chọn lại; số liệu chưa được tính.
+cut-off = Số liệu đến hết ngày { $day }
+whole-province = Xem toàn tỉnh
+past = Trang đang hiển thị tình hình đến hết ngày { $day }.
+past-now = Xem tình hình hiện nay
+
+headline-nothing-due = chưa có việc nào đến hạn
+headline-on-time = đúng hạn
+headline-of = { $num }/{ $den } việc đến hạn
+headline-no-overdue = không có việc quá hạn
+headline-overdue = { $n } việc quá hạn chưa xong
+headline-open = { $n } việc đang làm
+
+control-period = Kỳ
+control-by = Xem theo
+control-slider = Tình hình đến hết ngày
+control-go = Xem
+control-go-more = Xem theo các lựa chọn này
+control-more = Ngày khác, cách tính, cuộc họp trước
+control-from = Từ ngày
+control-to = Đến ngày
+control-as-of = Tình hình đến hết ngày (để trống: hiện nay, hoặc hết kỳ)
+control-meeting = Cuộc họp trước
+control-population = Tính những việc
+control-count-by = Ngày hoàn thành
+control-deadline = Thời hạn
+control-successor = Tính việc của đơn vị đã sáp nhập vào đơn vị kế thừa
+control-hint = Nếu không chọn cuộc họp trước, trang so với bảy ngày trước ({ $before }). Địa chỉ của trang chứa mọi lựa chọn: sao chép địa chỉ là chia sẻ đúng màn hình này.
+
+by-agency = Đơn vị
+by-field = Lĩnh vực
+by-directive = Văn bản
+by-official = Cán bộ
+by-month = Tháng
+by-quarter = Quý
+
+choose-population-assigned = Giao trong kỳ
+choose-population-due = Đến hạn trong kỳ
+choose-population-active = Còn phải làm trong kỳ
+choose-count-by-last-submission = Lần nộp cuối
+choose-count-by-first-submission = Lần nộp đầu
+choose-count-by-issuance = Ngày ban hành
+choose-deadline-current = Sau gia hạn
+choose-deadline-original = Ban đầu
+
+population-assigned = Tính các việc được giao trong kỳ.
+population-due = Tính các việc đến hạn trong kỳ.
+population-active = Tính các việc còn phải làm trong kỳ, gồm cả việc chuyển từ kỳ trước.
+denominator = Mẫu số: việc đến hạn, gồm việc đã xong và việc quá hạn chưa xong.
+count-by-last-submission = Ngày hoàn thành là ngày nộp kết quả lần cuối.
+count-by-first-submission = Ngày hoàn thành là ngày nộp kết quả lần đầu.
+count-by-issuance = Ngày hoàn thành là ngày Ủy ban ban hành; nếu không ban hành thì là lần nộp cuối.
+deadline-current = Theo thời hạn sau gia hạn.
+deadline-original = Theo thời hạn giao ban đầu.
+
+chart-boxes = Tình hình thực hiện
+chart-trend = Tỷ lệ đúng hạn theo tháng đến hạn
+chart-agency = Tỷ lệ đúng hạn theo đơn vị
+chart-field = Tỷ lệ đúng hạn theo lĩnh vực
+chart-directive = Tỷ lệ đúng hạn theo văn bản
+chart-official = Tỷ lệ đúng hạn theo cán bộ
+chart-month = Tỷ lệ đúng hạn theo tháng
+chart-quarter = Tỷ lệ đúng hạn theo quý
+chart-ageing = Việc quá hạn chưa xong, theo số ngày quá hạn
+chart-calendar = Lịch đến hạn
+chart-extensions = Sổ gia hạn
+calendar-counts = Mọi việc đến hạn trong ngày, kể cả việc đã xong.
+ageing-counts = Ngày làm việc kể từ thời hạn.
+extensions-count = Đúng hạn trên số việc đến hạn, theo thời hạn ban đầu và theo thời hạn sau gia hạn.
+boxes-count = Tính các việc có thời hạn.
+extensions-lapsed = Ngoài ra có { $n } đề nghị không còn cần trả lời: việc đã đóng hoặc đã có đề nghị khác thay thế.
+boxes-sum = Bốn ô cộng lại: { $n } việc.
+boxes-outside = Ngoài bốn ô:
+assigned-sum = Tổng cộng { $n } việc.
+figure-png = Tải hình (PNG)
+table-whole = Xem bảng đủ { $n } dòng
+table-back = Về trang Tổng quan
+table-cut = Bảng hiển thị { $shown } trong { $all } dòng; tệp CSV có đủ.
+
+group-no-agency = Chưa có đơn vị chủ trì
+group-no-field = Không ghi lĩnh vực
+group-no-directive = Không rõ văn bản
+group-nobody = Chưa có người nhận
+
+awaiting = kết quả chờ Văn phòng xác nhận
+awaiting-median = một nửa đã chờ không quá { $days } ngày
+silent = việc đang làm, { $days } ngày chưa có báo cáo
+
+changes = Thay đổi từ cuộc họp trước ({ $day }) đến { $to }
+changes-none = Chưa có thay đổi nào trong thời gian này.
+changes-more = và { $n } việc khác, có trong tệp CSV
+changes-hint = So tình hình và những gì đã biết vào cuối ngày họp với tình hình đang xem. Một việc có thể ở nhiều dòng.
+changes-csv = Tải danh sách đầy đủ (CSV)
+changes-kind = Thay đổi
+changes-code = Mã nhiệm vụ
+changed-assigned = việc mới giao
+changed-done-on-time = việc xong đúng hạn
+changed-done-late = việc xong quá hạn
+changed-done-undated = việc không có thời hạn đã xong
+changed-overdue = việc mới quá hạn
+changed-extended = việc được gia hạn
+changed-sent-back = kết quả bị yêu cầu làm lại
+changed-returned = việc đơn vị trả lại
+changed-withdrawn = việc thu hồi
+changed-reassigned = việc chuyển đơn vị chủ trì
+
+sensitivity = Tỷ lệ đúng hạn theo các cách tính
+sensitivity-here = đang xem
+sensitivity-hint = Cùng những việc ấy; chỉ khác ngày nào được coi là hoàn thành và thời hạn nào được dùng.
+rate = Tỷ lệ đúng hạn
+rate-of = Đúng hạn/đến hạn
+
+agencies-name = Đơn vị
+agencies-assigned = Số việc
+agencies-overdue = Quá hạn chưa xong
+agencies-silent = Im lặng
+agencies-interval-head = Khoảng tin cậy 95%
+agencies-interval = Khoảng tin cậy cho biết tỷ lệ chắc đến đâu; dưới { $n } việc thì chưa nên so sánh. Xếp theo tỷ lệ là xếp theo cận dưới. “Im lặng” là việc đang làm đã { $days } ngày chưa có báo cáo.
+agencies-trend = Theo tháng
+agencies-trend-of = Tỷ lệ đúng hạn theo tháng: { $name }
+agencies-small = mẫu nhỏ
+agencies-none = Trong kỳ này chưa có việc nào được giao. Vui lòng chọn kỳ khác, hoặc nhập kế hoạch.
+
+open-tasks = Việc đang làm, thời hạn gần nhất trước ({ $n })
+open-none = Đơn vị không có việc nào đang làm.
+open-all = Xem cả { $n } việc đang làm
+open-code = Mã
+open-content = Nội dung
+open-due = Thời hạn
+open-class = Tình trạng
+people = Cán bộ và số việc đang phụ trách
+people-none = Chưa có cán bộ nào của đơn vị trong hệ thống. Văn phòng có thể thêm tại trang Cơ cấu.
+people-name = Cán bộ
+people-role = Vai trò
+people-open = Việc đang phụ trách
+people-hint = Số việc tính tại thời điểm này.
+succession-ended = Đơn vị hoạt động đến hết ngày
+succession-heirs = Đơn vị kế thừa:
+succession-nobody = Chưa có đơn vị kế thừa; các việc đang mở chờ phân công lại.
+succession-before = Đơn vị này kế thừa
+succession-until = đến hết ngày
+succession-together = Tính cả những việc của các đơn vị đã sáp nhập
+succession-apart = Chỉ tính những việc của riêng đơn vị này
+
+reports-next = Báo cáo dạng văn bản (Word, PDF) sẽ có trong phiên bản tiếp theo. Hiện có thể tải số liệu của từng kỳ dưới đây.
+reports-periods = Số liệu theo kỳ
+reports-csv = Bảng (CSV)
+reports-json = Dữ liệu (JSON)
+reports-all = Toàn bộ tổng quan
+reports-hint = Số liệu trong tệp trùng với số liệu trên trang Tổng quan cùng kỳ và cùng cách tính.
