@@ -10,6 +10,7 @@ mod linking;
 mod office;
 mod replies;
 pub mod serving;
+mod signing_in;
 mod starting;
 mod webchat;
 mod webhook;

@@ -173,7 +173,7 @@ impl<'a> Svg<'a> {
         let (x, y, w, h) = (Short(at.0), Short(at.1), Short(size.0), Short(size.1));
         let taps = if self.group.is_some() { "" } else { r#" pointer-events="all""# };
         self.put(format_args!(
-            r#"<a href="{href}" aria-label="{label}"><path d="M{x} {y}h{w}v{h}h-{w}" fill="none"{taps}/>"#
+            r#"<a href="{href}"><title>{label}</title><path d="M{x} {y}h{w}v{h}h-{w}" fill="none"{taps}/>"#
         ));
         draw(self);
         self.body.push_str("</a>");

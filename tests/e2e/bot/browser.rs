@@ -39,6 +39,15 @@ impl Browser {
         self.follow(self.client.get(self.at(path)))
     }
 
+    /// Asks as another system does, with a token or without.
+    pub fn get_with(&self, path: &str, token: Option<&str>) -> Page {
+        let request = self.client.get(self.at(path));
+        self.follow(match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
+        })
+    }
+
     /// Sends a form.
     pub fn post(&self, path: &str, fields: &[(&str, &str)]) -> Page {
         let form: Vec<(&str, &str)> = fields.to_vec();

@@ -51,7 +51,6 @@ const BROKEN: Duration = Duration::from_secs(180);
 struct Machine {
     app: Arc<App>,
     layout: Layout,
-    clock: Arc<dyn Clock>,
     identity: Arc<Identity>,
     files: Arc<Files>,
     desk: Arc<Desk>,
@@ -90,11 +89,11 @@ impl Machine {
         let identity = identity(layout, &settings)?;
         let public_url = settings.web.public_url.clone();
         let sign_in = public_url.clone().map(|public_url| -> Arc<dyn SignIn> {
-            Arc::new(pages::Addresses { identity: identity.clone(), clock: clock.clone(), public_url })
+            Arc::new(pages::Addresses { identity: identity.clone(), public_url })
         });
         let told = DeskSettings { public_url, shown: Some(layout.files().join("shown")), sign_in };
-        let desk = Desk::new(app.clone(), post, files.clone(), clock.clone(), all, told);
-        Ok(Self { app, layout: layout.clone(), clock, identity, files, desk, accounts, settings })
+        let desk = Desk::new(app.clone(), post, files.clone(), clock, all, told);
+        Ok(Self { app, layout: layout.clone(), identity, files, desk, accounts, settings })
     }
 }
 
@@ -164,7 +163,7 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     // Before anything is said to run: a stop that is asked for at once is heard.
     let mut stops = Stops::catch()?;
     let (stopping, stop) = watch::channel(false);
-    let Machine { app, layout, clock, identity, files, desk, accounts, settings } = machine;
+    let Machine { app, layout, identity, files, desk, accounts, settings } = machine;
     let web = WebDesk::new(desk.clone());
     let hooks = accounts.hooks(&desk)?;
     let told = dondoc_web::Settings {
@@ -181,8 +180,7 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     };
     let address = listener.local_addr()?;
     let index = pages::search(&app, &layout)?;
-    let now = clock.clone();
-    let door = Door::new(identity.clone(), move || now.now());
+    let door = Door::new(identity.clone(), Utc::now);
     let measured = desk.clone();
     let measures = Measures::new(move || pages::readings(&measured));
     let parts = pages::Parts {
@@ -203,7 +201,7 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     let webhooks = Webhooks::new(layout.webhooks());
     tasks.spawn(dondoc_api::webhook::run(webhooks, app.clone(), WebhookSettings::default(), stop.clone()));
     tasks.spawn(pages::follow(app, index, stop.clone()));
-    tasks.spawn(pages::tidy(identity, clock, stop.clone()));
+    tasks.spawn(pages::tidy(identity, stop.clone()));
     let (stop_web, web_stop) = watch::channel(false);
     let server = tokio::spawn(dondoc_web::serve(listener, router, web_stop));
     // What broke an earlier version may go well in this one.

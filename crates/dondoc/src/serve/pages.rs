@@ -1,10 +1,12 @@
 //! The pages on their way: who is signed in, full-text search beside the log, and every group of pages in one router.
+//!
+//! Who may come in goes by the machine's own clock, also where a scenario is played under another one.
 
 use super::settings::Settings;
 use anyhow::Context as _;
 use async_trait::async_trait;
 use axum::Router;
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Utc};
 use dondoc_api::{Measures, Readings};
 use dondoc_chart::Fonts;
 use dondoc_desk::{Desk, SignIn};
@@ -15,7 +17,6 @@ use dondoc_post::{FileRefusal, Files, Stored};
 use dondoc_search::Index;
 use dondoc_service::{App, Layout, ServiceError, lists::Matches};
 use dondoc_shell::{Shell, Uploads};
-use dondoc_store::Clock;
 use dondoc_tasks::{Evidence, Kept, NotKept};
 use dondoc_web::Door;
 use std::{error::Error, sync::Arc, time::Duration};
@@ -62,14 +63,13 @@ fn single_sign_on(issuer: &str, settings: &Settings) -> anyhow::Result<OidcSetti
 /// Sign-in addresses for messages.
 pub struct Addresses {
     pub identity: Arc<Identity>,
-    pub clock: Arc<dyn Clock>,
     pub public_url: String,
 }
 
 #[async_trait]
 impl SignIn for Addresses {
     async fn address(&self, official: &OfficialId) -> Option<String> {
-        let (identity, official, now) = (Arc::clone(&self.identity), official.clone(), self.clock.now());
+        let (identity, official, now) = (Arc::clone(&self.identity), official.clone(), Utc::now());
         let issued = tokio::task::spawn_blocking(move || identity.links.issue(&official, now)).await.ok()?;
         match issued {
             Ok(secret) => Some(format!("{}/vao/{}", self.public_url, secret.reveal())),
@@ -136,13 +136,13 @@ pub async fn follow(app: Arc<App>, index: Arc<Index>, mut stop: watch::Receiver<
 }
 
 /// Tidies the access folder until told to stop, and once more then.
-pub async fn tidy(identity: Arc<Identity>, clock: Arc<dyn Clock>, mut stop: watch::Receiver<bool>) {
+pub async fn tidy(identity: Arc<Identity>, mut stop: watch::Receiver<bool>) {
     loop {
         let stopped = tokio::select! {
             _ = stop.wait_for(|stop| *stop) => true,
             () = tokio::time::sleep(TIDY) => false,
         };
-        let (held, now) = (Arc::clone(&identity), clock.now());
+        let (held, now) = (Arc::clone(&identity), Utc::now());
         for error in tokio::task::spawn_blocking(move || held.tick(now)).await.unwrap_or_default() {
             tracing::error!(%error, "the access folder");
         }

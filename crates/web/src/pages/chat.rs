@@ -145,8 +145,10 @@ impl View {
                         p.cu { a href="/chat?tat-ca=1" { "Xem các tin cũ hơn" } }
                     }
                     @if self.who.is_none() { (self.entrance()) }
-                    ol id="dong" role="log" aria-live="polite" aria-label="Cuộc trò chuyện" {
-                        @for one in shown { (line::item(one)) }
+                    div role="log" aria-live="polite" aria-label="Cuộc trò chuyện" {
+                        ol id="dong" {
+                            @for one in shown { (line::item(one)) }
+                        }
                     }
                     ol id="cho" aria-live="polite" aria-label="Tin đang gửi" {}
                 }

@@ -53,7 +53,7 @@
     for (const field of main.querySelectorAll("input, textarea, select")) {
       if (field.type === "hidden" || field.type === "submit") continue;
       if (field.matches("[type=checkbox], [type=radio]") ? field.checked !== field.defaultChecked
-        : field.tagName === "SELECT" ? [...field.options].some((option) => option.selected !== option.defaultSelected) && field.options.length
+        : field.tagName === "SELECT" ? field.selectedIndex !== Math.max(0, [...field.options].findLastIndex((option) => option.defaultSelected))
         : field.value !== field.defaultValue) return true;
     }
     return false;
