@@ -94,7 +94,7 @@ fn well_formed(svg: &str) {
     }
     assert_eq!(depth, 0);
     assert_eq!(&names[..3], ["svg", "title", "desc"]);
-    let known = ["text", "a", "g", "defs", "pattern"];
+    let known = ["text", "a", "title", "g", "defs", "pattern"];
     assert!(names[3..].iter().all(|name| known.contains(&name.as_str())), "{names:?}");
 }
 
