@@ -1,12 +1,11 @@
 //! The pages in a real browser: headless Chromium, driven by the scripts in tests/browser, over the real binary.
 
+#[path = "../support/npm.rs"]
+mod npm;
+
 use crate::{bot::serving::Serving, harness::Office};
 use docx_rs::{Docx, Paragraph, Run, Table, TableCell, TableRow};
-use std::{
-    fs::{self, File},
-    path::{Path, PathBuf},
-    process::Command,
-};
+use std::{fs::File, path::Path, process::Command};
 
 /// Plays a script of tests/browser against a sample province of its own; what the script complains about fails the test.
 #[track_caller]
@@ -20,7 +19,8 @@ fn plays(script: &str) {
 
     let screens = Path::new(env!("CARGO_TARGET_TMPDIR")).join("screens");
     let mut node = Command::new("node");
-    node.arg(script).arg(serving.url("")).arg(office.file("")).current_dir(installed());
+    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser");
+    node.arg(script).arg(serving.url("")).arg(office.file("")).current_dir(npm::installed(&scripts, "browser"));
     node.env("DONDOC_SCREENS", &screens).env("DONDOC_PID", serving.pid().to_string());
     let output = node.output().expect("these tests need node (20 or later); “make tools” installs it");
     let (told, failed) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
@@ -29,38 +29,6 @@ fn plays(script: &str) {
     // Also when the script stopped it, it ended well.
     let printed = serving.stop();
     assert!(!printed.contains("panicked"), "something broke:\n{printed}");
-}
-
-/// The folder where the scripts and what they need are installed, by the first test that comes here.
-fn installed() -> PathBuf {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/browser");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("browser");
-    fs::create_dir_all(&folder).unwrap();
-    let lock = File::create(folder.join("lock")).unwrap();
-    lock.lock().unwrap();
-    let wanted = fs::read(source.join("package-lock.json")).unwrap();
-    let mark = folder.join("installed");
-    if fs::read(&mark).ok().as_ref() != Some(&wanted) {
-        for name in ["package.json", "package-lock.json"] {
-            fs::copy(source.join(name), folder.join(name)).unwrap();
-        }
-        let mut npm = Command::new("npm");
-        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&folder);
-        let done = npm.status().expect("these tests need npm; “make tools” installs it");
-        assert!(done.success(), "npm installs what tests/browser/package-lock.json names");
-        fs::write(&mark, wanted).unwrap();
-    }
-    for entry in fs::read_dir(source).unwrap() {
-        let path = entry.unwrap().path();
-        if path.extension().is_some_and(|it| it == "mjs") {
-            let (script, copy) = (fs::read(&path).unwrap(), folder.join(path.file_name().unwrap()));
-            // Only where it differs: another test may be reading it.
-            if fs::read(&copy).ok().as_ref() != Some(&script) {
-                fs::write(copy, script).unwrap();
-            }
-        }
-    }
-    folder
 }
 
 /// A plan as an office sends it, with a line whose lead nobody knows.

@@ -34,6 +34,6 @@ pub use link::{LINK_LIFE, LinkInfo, LinkRefusal, Links};
 pub use oidc::{Callback, Claim, Oidc, OidcError, OidcSettings, Started, Visitor};
 pub use scope::{NoScope, Scope};
 pub use secret::Secret;
-pub use session::{Arrival, NoSession, Session, Sessions, SignedIn, Via, form_token, owns_form};
+pub use session::{Arrival, NoSession, Session, Sessions, SignedIn, Via};
 pub use settings::{SessionLimits, Settings};
 pub use token::{ApiToken, ApiTokens, NewToken, TOKEN_PREFIX, TokenRefusal};

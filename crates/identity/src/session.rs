@@ -156,6 +156,14 @@ impl Sessions {
         sessions
     }
 
+    /// How many sessions there are now.
+    pub fn count(&self, now: DateTime<Utc>) -> u64 {
+        self.kept.note(|table| {
+            let time = table.clock.time(now);
+            (table.sessions.values().filter(|it| self.ended(it, time).is_none()).count() as u64, false)
+        })
+    }
+
     /// Ends the session of a browser that signs out, and waits for the disk; says whether there was one.
     ///
     /// It has ended even where the disk failed, but could come back when the server starts anew before
@@ -211,16 +219,6 @@ impl Sessions {
         let ends = created + self.limits.absolute;
         Session { id: id(key).to_owned(), official, via, created, seen, ends, user_agent, label }
     }
-}
-
-/// What every form of a session carries, so that a form of another site is told apart (CSRF).
-pub fn form_token(secret: &str) -> String {
-    secret::digest("form", secret)
-}
-
-/// Whether a form's token is the session's, in constant time.
-pub fn owns_form(secret: &str, token: &str) -> bool {
-    secret::well_formed(secret) && secret::same(&form_token(secret), token)
 }
 
 /// The file of sessions.

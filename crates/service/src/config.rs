@@ -109,6 +109,12 @@ pub struct Settings {
     pub web: IgnoredAny,
     /// As `telegram`: the pace of sending.
     pub outbox: IgnoredAny,
+    /// As `telegram`: how long someone stays signed in.
+    pub sessions: IgnoredAny,
+    /// As `telegram`: the province's single sign-on.
+    pub oidc: IgnoredAny,
+    /// As `telegram`: what other systems may take.
+    pub api: IgnoredAny,
 }
 
 /// How wordings of deadlines are read.

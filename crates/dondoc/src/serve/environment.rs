@@ -8,13 +8,17 @@ use std::collections::HashMap;
 pub type Variables = HashMap<String, String>;
 
 /// What each setting that is not words takes.
-const TAKES: [(&str, &str); 10] = [
+const TAKES: [(&str, &str); 14] = [
     ("TELEGRAM__MODE", "polling hoặc webhook"),
     ("ZALO__MODE", "polling hoặc webhook"),
     ("ZALO__PRIVATE_MEDIA", "true hoặc false"),
     ("TELEGRAM__PRIVATE_MEDIA", "true hoặc false"),
     ("WEB__UPLOAD_MIB", "một số nguyên (MiB)"),
     ("WEB__BEHIND_PROXY", "true hoặc false"),
+    ("WEB__LANGUAGE", "vi hoặc en"),
+    ("SESSIONS__IDLE_HOURS", "một số dương (giờ)"),
+    ("SESSIONS__ABSOLUTE_DAYS", "một số dương (ngày)"),
+    ("API__OPEN_DATA", "true hoặc false"),
     ("OUTBOX__PER_CHAT", "một số dương"),
     ("OUTBOX__OVERALL", "một số dương"),
     ("OUTBOX__GROUP_PER_MINUTE", "một số dương"),

@@ -181,8 +181,8 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     let address = listener.local_addr()?;
     let index = pages::search(&app, &layout)?;
     let door = Door::new(identity.clone(), Utc::now);
-    let measured = desk.clone();
-    let measures = Measures::new(move || pages::readings(&measured));
+    let measured = (desk.clone(), identity.clone());
+    let measures = Measures::new(move || pages::readings(&measured.0, &measured.1));
     let parts = pages::Parts {
         app: app.clone(),
         door: door.clone(),

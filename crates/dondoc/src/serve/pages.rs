@@ -164,14 +164,14 @@ pub struct Parts {
 }
 
 /// What is waiting, for whoever measures.
-pub fn readings(desk: &Arc<Desk>) -> Readings {
+pub fn readings(desk: &Arc<Desk>, identity: &Identity) -> Readings {
     let waiting = desk.post().waiting();
     Readings {
         letters: waiting.letters as u64,
         updates: waiting.updates as u64,
         set_aside: waiting.set_aside as u64,
         oldest: waiting.oldest,
-        sessions: None,
+        sessions: Some(identity.sessions.count(Utc::now())),
     }
 }
 

@@ -310,6 +310,20 @@ mod tests {
     }
 
     #[test]
+    fn every_setting_that_the_template_shows_is_one() {
+        let template = dondoc_service::Config::template(None);
+        let shown = template.lines().map(|line| line.strip_prefix("#: ").unwrap_or(line));
+        let settings: Settings = toml::from_str(&shown.collect::<Vec<_>>().join("\n")).unwrap();
+        assert!(settings.oidc.issuer.is_some() && settings.api.metrics_from.len() == 1);
+        // The same file is the office's, which must not stumble over what is not its own.
+        let dir = tempfile::tempdir().unwrap();
+        let layout = Layout::new(dir.path());
+        let lines = "[oidc]\nissuer = \"https://x\"\n[sessions]\nidle_hours = 1\n[api]\nopen_data = true\n";
+        std::fs::write(layout.settings(), lines).unwrap();
+        dondoc_service::Config::read(&layout).unwrap();
+    }
+
+    #[test]
     fn a_wrong_setting_is_told_by_name() {
         let check = |file: &str, says: &str| {
             let error = read(file, &[]).unwrap_err().to_string();

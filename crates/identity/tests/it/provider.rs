@@ -1,9 +1,11 @@
 //! A real OpenID Connect provider in a process of its own, and someone with a browser who signs in there.
 
+#[path = "../../../../tests/support/npm.rs"]
+mod npm;
+
 use dondoc_identity::{Callback, Oidc, OidcSettings, Secret, Started};
 use reqwest::{Client, Response, Url, redirect};
 use std::{
-    fs::{self, File},
     io::{BufRead, BufReader, Lines, Write},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
@@ -72,31 +74,10 @@ impl Drop for Provider {
     }
 }
 
-/// The folder where the provider is installed, by the first test that comes here.
+/// The folder where the provider is installed; these helpers serve the web server's tests too.
 fn installed() -> PathBuf {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/provider");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("oidc-provider");
-    fs::create_dir_all(&folder).unwrap();
-    let lock = File::create(folder.join("lock")).unwrap();
-    lock.lock().unwrap();
-    let wanted = fs::read(source.join("package-lock.json")).unwrap();
-    let mark = folder.join("installed");
-    if fs::read(&mark).ok().as_ref() != Some(&wanted) {
-        for name in ["package.json", "package-lock.json"] {
-            fs::copy(source.join(name), folder.join(name)).unwrap();
-        }
-        let mut npm = Command::new("npm");
-        npm.args(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(&folder);
-        let done = npm.status().expect("these tests need npm; “make tools” installs it");
-        assert!(done.success(), "npm installs what tests/provider/package-lock.json names");
-        fs::write(&mark, wanted).unwrap();
-    }
-    let script = fs::read(source.join("provider.mjs")).unwrap();
-    // Only where it differs: another test may be starting it.
-    if fs::read(folder.join("provider.mjs")).ok().as_ref() != Some(&script) {
-        fs::write(folder.join("provider.mjs"), script).unwrap();
-    }
-    folder
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().find(|it| it.join("crates/identity").is_dir());
+    npm::installed(&root.unwrap().join("crates/identity/tests/provider"), "oidc-provider")
 }
 
 /// Someone with a browser.

@@ -2,9 +2,7 @@
 
 use crate::{at, blocked, official, open};
 use dondoc_domain::OfficialId;
-use dondoc_identity::{
-    Arrival, Identity, IdentityError, NoSession, SessionLimits, Settings, SignedIn, Via, form_token, owns_form,
-};
+use dondoc_identity::{Arrival, Identity, IdentityError, NoSession, SessionLimits, Settings, SignedIn, Via};
 use proptest::prelude::*;
 use std::{collections::BTreeMap, fs};
 
@@ -61,9 +59,8 @@ fn a_session_outlives_the_server_and_is_read_by_nobody() {
     let identity = open(dir.path());
     assert_eq!(identity.sessions.check(secret.reveal(), at(30)), Ok(session));
     let file = fs::read_to_string(dir.path().join("sessions.json")).unwrap();
-    for secret in [secret.reveal(), &form_token(secret.reveal())] {
-        assert!(!file.contains(secret));
-    }
+    assert!(!file.contains(secret.reveal()));
+    assert_eq!((identity.sessions.count(at(30)), identity.sessions.count(at(8 * DAY))), (1, 0));
 }
 
 #[test]
@@ -211,23 +208,6 @@ fn a_full_disk_keeps_nobody_out_and_is_told() {
     let identity = open(dir.path());
     assert!(identity.sessions.check(during.secret.reveal(), at(76)).is_ok());
     assert!(identity.sessions.check(before.secret.reveal(), at(76)).is_err());
-}
-
-#[test]
-fn a_form_is_of_its_session_only() {
-    let dir = tempfile::tempdir().unwrap();
-    let identity = open(dir.path());
-    let [mine, other] = [0, 1].map(|second| sign_in(&identity, "CB1", second).secret);
-    let token = form_token(mine.reveal());
-    for (secret, token, ours) in [
-        (mine.reveal(), token.as_str(), true),
-        (other.reveal(), token.as_str(), false),
-        (mine.reveal(), mine.reveal(), false),
-        (mine.reveal(), "", false),
-        ("", &form_token(""), false),
-    ] {
-        assert_eq!(owns_form(secret, token), ours, "{secret} {token}");
-    }
 }
 
 #[test]

@@ -8,7 +8,7 @@ use dondoc_domain::{
 };
 use maud::{Markup, html};
 
-/// The words' id for a status: "problem-403" and the like, each with a title and an advice.
+/// The words' id for a status; each has a title and an advice.
 fn kind(status: StatusCode) -> &'static str {
     match status {
         StatusCode::BAD_REQUEST => "problem-bad-request",
@@ -30,7 +30,12 @@ fn kind(status: StatusCode) -> &'static str {
 
 /// What happened and what to do.
 pub fn words(problem: &Problem, lang: Lang) -> (String, String) {
-    let (words, kind) = (words::SHARED.of(lang), kind(problem.status));
+    let words = words::SHARED.of(lang);
+    // With words of its own it is not an old page that was refused, but the person.
+    let kind = match (problem.status, &problem.message) {
+        (StatusCode::FORBIDDEN, Some(_)) => "problem-not-allowed",
+        (status, _) => kind(status),
+    };
     let title = words.t(kind);
     let advice = problem.message.clone().unwrap_or_else(|| words.t(&format!("{kind}-advice")));
     (title, advice)

@@ -81,6 +81,7 @@ problem-unauthorized = Not signed in
 problem-unauthorized-advice = Your session is over, or you have not signed in. Please sign in and do it again.
 problem-forbidden = The page is out of date
 problem-forbidden-advice = Please open the page again and send it again.
+problem-not-allowed = Not allowed
 problem-not-found = There is no such page
 problem-not-found-advice = Please check the address, or go to the first page.
 problem-method = The page cannot be opened like this

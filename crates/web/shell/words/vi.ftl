@@ -81,6 +81,7 @@ problem-unauthorized = Chưa đăng nhập
 problem-unauthorized-advice = Phiên làm việc đã hết hoặc chưa đăng nhập. Vui lòng đăng nhập rồi làm lại.
 problem-forbidden = Trang đã cũ
 problem-forbidden-advice = Vui lòng mở lại trang rồi gửi lại.
+problem-not-allowed = Không được phép
 problem-not-found = Không có trang này
 problem-not-found-advice = Vui lòng kiểm tra địa chỉ, hoặc về trang đầu.
 problem-method = Không mở được trang theo cách này

@@ -41,13 +41,17 @@ pub(crate) async fn page(
     with_cookie(&site, &session, page)
 }
 
-/// `GET /viec/NV12`, where the links in messages lead: the conversation, with the task's code written and not yet sent.
-pub(crate) async fn task(Path(code): Path<String>) -> Response {
-    if is_code(&code) {
-        Redirect::to(&format!("/chat?viec={code}")).into_response()
-    } else {
-        nowhere().await.into_response()
+/// `GET /viec/NV12`, where the links in messages lead: the task's page for whoever is signed in, else the conversation with
+/// the task's code written and not yet sent.
+pub(crate) async fn task(State(site): State<Arc<Site>>, Path(code): Path<String>, headers: HeaderMap) -> Response {
+    if !is_code(&code) {
+        return nowhere().await.into_response();
     }
+    let to = match site.door.session(&headers, &site.settings) {
+        Some(_) => format!("/nhiem-vu/{code}"),
+        None => format!("/chat?viec={code}"),
+    };
+    Redirect::to(&to).into_response()
 }
 
 /// Whether this can be a task's code.

@@ -30,12 +30,16 @@ impl Server {
     }
 
     pub async fn with(settings: Settings, hooks: Vec<Hook>) -> Self {
+        Self::over(settings, hooks, Default::default()).await
+    }
+
+    pub async fn over(settings: Settings, hooks: Vec<Hook>, identity: dondoc_identity::Settings) -> Self {
         let engine = Arc::new(Engine::default());
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let base = format!("http://{}", listener.local_addr().unwrap());
         let (stop, stopped) = watch::channel(false);
         let access = tempfile::tempdir().unwrap();
-        let identity = Identity::open(access.path(), Default::default()).unwrap();
+        let identity = Identity::open(access.path(), identity).unwrap();
         let door = Door::new(Arc::new(identity), Utc::now);
         let backend = Arc::<Engine>::clone(&engine);
         let router = router(backend, Arc::clone(&door), hooks, axum::Router::new(), settings, stopped.clone());
@@ -46,7 +50,7 @@ impl Server {
     /// A browser that was never here.
     pub fn stranger(&self) -> Browser {
         let client = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
-        Browser { client, base: self.base.clone(), cookie: None, pages: None }
+        Browser { client, base: self.base.clone(), cookie: None, pages: None, leaving: None }
     }
 
     /// A browser with a session.
@@ -73,6 +77,8 @@ pub struct Browser {
     pub cookie: Option<String>,
     /// What it is signed in with for the pages.
     pub pages: Option<String>,
+    /// What tells that it is the browser that left for the single sign-on.
+    pub leaving: Option<String>,
 }
 
 /// What came back.
@@ -98,7 +104,7 @@ impl Browser {
 
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
         let request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.base));
-        let held: Vec<&str> = self.cookie.iter().chain(&self.pages).map(String::as_str).collect();
+        let held: Vec<&str> = self.cookie.iter().chain(&self.pages).chain(&self.leaving).map(String::as_str).collect();
         if held.is_empty() { request } else { request.header("cookie", held.join("; ")) }
     }
 
@@ -112,7 +118,11 @@ impl Browser {
     fn keep_cookie(&mut self, response: &Response) {
         for cookie in response.headers().get_all(SET_COOKIE) {
             let pair = cookie.to_str().unwrap().split(';').next().unwrap();
-            let kept = if pair.starts_with("dondoc-phien=") { &mut self.pages } else { &mut self.cookie };
+            let kept = match pair.split_once('=') {
+                Some(("dondoc-phien", _)) => &mut self.pages,
+                Some(("dondoc-sso", _)) => &mut self.leaving,
+                _ => &mut self.cookie,
+            };
             *kept = (!pair.ends_with('=')).then(|| pair.to_owned());
         }
     }

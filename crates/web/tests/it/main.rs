@@ -1,5 +1,5 @@
 //! The web server over real connections, before a small engine that lives in memory.
-#![expect(clippy::unwrap_used, reason = "tests fail by panicking")]
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail by panicking")]
 
 mod access;
 mod conversation;
@@ -10,6 +10,7 @@ mod live;
 mod pages;
 mod roles;
 mod signin;
+mod sso;
 
 mod browser;
 mod engine;

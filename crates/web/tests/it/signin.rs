@@ -41,6 +41,9 @@ async fn an_address_lets_in_once_and_only_when_asked() {
     let entered = browser.post(&path, &[]).await;
     assert_eq!((entered.status.as_u16(), entered.location()), (303, "/"));
     assert!(signed_in(&server, &browser));
+    // Links in messages lead to the task's page now, and to the conversation for whoever is not signed in.
+    assert_eq!(browser.get("/viec/NV12").await.location(), "/nhiem-vu/NV12");
+    assert_eq!(other.get("/viec/NV12").await.location(), "/chat?viec=NV12");
     let late = other.post(&path, &[]).await;
     assert!(late.status == 410 && late.body.contains("đã được dùng") && other.pages.is_none(), "{}", late.body);
 }
