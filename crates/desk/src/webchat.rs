@@ -31,6 +31,8 @@ use uuid::Uuid;
 
 /// Messages of ours whose buttons can still be pressed; taps on older ones are answered that they are closed.
 const LIVE: usize = 4;
+/// So many events behind the log, what pages show is not fit to be shown.
+const FAR: u64 = 10_000;
 /// Chairs, office and heads shown in the demonstration, and officers.
 const DEMO_EACH: usize = 3;
 const DEMO_OFFICERS: usize = 6;
@@ -247,9 +249,14 @@ impl ChatBackend for WebDesk {
         self.official(chat).await.map(|it| it.id)
     }
 
-    async fn serves(&self, official: &OfficialId) -> Option<Person> {
-        let official = self.desk.app.models().await.ok()?.rows().officials.get(official).filter(|it| it.active)?;
-        Some(self.person(&official).await)
+    async fn serves(&self, official: &OfficialId) -> Result<Option<Person>, String> {
+        let models = self.desk.app.models().await.map_err(|error| error.to_string())?;
+        let official = models.rows().officials.get(official).filter(|it| it.active);
+        drop(models);
+        match official {
+            Some(official) => Ok(Some(self.person(&official).await)),
+            None => Ok(None),
+        }
     }
 
     async fn ticket(&self, ticket: &str) -> Option<TicketInfo> {
@@ -276,8 +283,13 @@ impl ChatBackend for WebDesk {
         }
     }
 
-    fn ready(&self) -> Result<(), String> {
-        self.desk.health()
+    async fn ready(&self) -> Result<(), String> {
+        self.desk.health()?;
+        match self.desk.app.behind().await.map_err(|error| error.to_string())?.events {
+            Some(events) if events <= FAR => Ok(()),
+            Some(events) => Err(format!("the read models are {events} events behind")),
+            None => Err("the read models are taking in the log".into()),
+        }
     }
 
     async fn demo_people(&self) -> Vec<DemoPerson> {

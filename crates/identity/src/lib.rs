@@ -36,4 +36,4 @@ pub use scope::{NoScope, Scope};
 pub use secret::Secret;
 pub use session::{Arrival, NoSession, Session, Sessions, SignedIn, Via};
 pub use settings::{SessionLimits, Settings};
-pub use token::{ApiToken, ApiTokens, NewToken, TOKEN_PREFIX, TokenRefusal};
+pub use token::{ApiToken, ApiTokens, NewToken, TOKEN_PREFIX, TokenRefusal, end_of};

@@ -1,4 +1,4 @@
-//! How often one may try to sign in: a bucket for each address and each official, in bounded memory.
+//! How often one may try to sign in: a bucket for each network address, in bounded memory.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use std::{
@@ -21,22 +21,16 @@ pub struct Pace {
 /// Limits on attempts to sign in.
 pub struct Attempts {
     addresses: Buckets,
-    officials: Buckets,
 }
 
 impl Attempts {
-    pub(crate) fn new(by_address: Pace, by_official: Pace) -> Self {
-        Self { addresses: Buckets::new(by_address, MOST), officials: Buckets::new(by_official, MOST) }
+    pub(crate) fn new(by_address: Pace) -> Self {
+        Self { addresses: Buckets::new(by_address, MOST) }
     }
 
     /// Counts an attempt from a network address, or says how long to wait. IPv6 goes by its network: one caller has it all.
     pub fn from_address(&self, address: &str, now: DateTime<Utc>) -> Result<(), TimeDelta> {
         self.addresses.take(address, now)
-    }
-
-    /// Counts an attempt to get in as an official, such as asking for a link, or says how long to wait.
-    pub fn as_official(&self, official: &str, now: DateTime<Utc>) -> Result<(), TimeDelta> {
-        self.officials.take(official, now)
     }
 }
 

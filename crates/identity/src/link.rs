@@ -41,7 +41,7 @@ pub enum LinkRefusal {
     #[error("Liên kết này đã được dùng; mỗi liên kết chỉ dùng một lần. Nhắn /web cho bot để nhận liên kết mới.")]
     Used,
     /// It is too old.
-    #[error("Liên kết này đã hết hạn sau 10 phút. Nhắn /web cho bot để nhận liên kết mới.")]
+    #[error("Liên kết này đã hết hạn sau {} phút. Nhắn /web cho bot để nhận liên kết mới.", LINK_LIFE.num_minutes())]
     Expired,
     /// Its file cannot be read or moved; this link only.
     #[error(transparent)]

@@ -49,8 +49,6 @@ scopes! {
     WriteActions = "write:actions", writes: true;
     /// Import plans.
     Import = "import", writes: true;
-    /// Say where events are to be sent.
-    Webhooks = "webhooks", writes: true;
 }
 
 /// A name that is no scope.

@@ -8,7 +8,7 @@ use std::{collections::HashMap, path::PathBuf};
 
 /// How often the time that a session was last seen is noted.
 const COARSE: TimeDelta = TimeDelta::minutes(1);
-/// The most letters that are kept of a browser's name, and of a label.
+/// The most letters that are kept of a browser's name.
 const MOST_LETTERS: usize = 120;
 
 /// All sessions. A browser holds a [`Secret`], the server its hash.
@@ -40,8 +40,6 @@ pub struct Arrival<'a> {
     pub via: Via,
     /// What the browser calls itself; it is shortened.
     pub user_agent: &'a str,
-    /// What to call this session in the list of sessions; it is shortened.
-    pub label: &'a str,
 }
 
 /// A session, without its secret.
@@ -61,8 +59,6 @@ pub struct Session {
     pub ends: DateTime<Utc>,
     /// What the browser calls itself.
     pub user_agent: String,
-    /// What it is called in the list.
-    pub label: String,
 }
 
 /// What a sign-in gives.
@@ -114,7 +110,6 @@ impl Sessions {
                 created: time,
                 seen: time,
                 user_agent: shortened(arrival.user_agent),
-                label: shortened(arrival.label),
             };
             let session = self.session(&table.clock, &key, &record);
             table.sessions.insert(key, record);
@@ -214,10 +209,10 @@ impl Sessions {
     }
 
     fn session(&self, clock: &Clock, key: &str, record: &Record) -> Session {
-        let Record { official, via, created, seen, user_agent, label } = record.clone();
+        let Record { official, via, created, seen, user_agent } = record.clone();
         let (created, seen) = (clock.shown(created), clock.shown(seen));
         let ends = created + self.limits.absolute;
-        Session { id: id(key).to_owned(), official, via, created, seen, ends, user_agent, label }
+        Session { id: id(key).to_owned(), official, via, created, seen, ends, user_agent }
     }
 }
 
@@ -256,7 +251,6 @@ struct Record {
     created: DateTime<Utc>,
     seen: DateTime<Utc>,
     user_agent: String,
-    label: String,
 }
 
 fn key(secret: &str) -> String {

@@ -10,8 +10,6 @@ pub struct Settings {
     pub sessions: SessionLimits,
     /// How often one may try to sign in from one address.
     pub by_address: Pace,
-    /// How often one may try to sign in as one official.
-    pub by_official: Pace,
     /// The province's single sign-on, if there is one.
     pub oidc: Option<OidcSettings>,
 }
@@ -32,7 +30,6 @@ impl Default for Settings {
         Self {
             sessions: SessionLimits::default(),
             by_address: Pace { burst: 20, every: TimeDelta::seconds(15) },
-            by_official: Pace { burst: 5, every: TimeDelta::seconds(60) },
             oidc: None,
         }
     }

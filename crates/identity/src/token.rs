@@ -1,7 +1,7 @@
 //! Tokens of other systems that use the API: what each may do, for which agency, in whose name.
 
 use crate::{IdentityError, Scope, Secret, file, secret};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use dondoc_agencies::AgencyId;
 use dondoc_domain::OfficialId;
 use serde::{Deserialize, Serialize};
@@ -67,6 +67,16 @@ impl ApiToken {
     pub fn may(&self, scope: Scope) -> bool {
         self.scopes.contains(&scope)
     }
+
+    /// Whether it opens nothing any more.
+    pub fn is_over(&self, now: DateTime<Utc>) -> bool {
+        self.revoked.is_some() || self.expires.is_some_and(|expires| expires <= now)
+    }
+}
+
+/// The end of a day in Vietnam, seven hours ahead all year; none beyond what a calendar holds.
+pub fn end_of(day: NaiveDate) -> Option<DateTime<Utc>> {
+    Some(day.succ_opt()?.and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(7))
 }
 
 /// Why a token opens nothing.

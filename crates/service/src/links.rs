@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use dondoc_domain::{
     ChatId, OfficialId,
     event::Channel,
+    ids::derive,
     official::{CodeFate, LinkCodeIssued, LinkRefusal, Official, OfficialEvent},
     task::{refusal::NotAllowed, text::checked},
 };
@@ -65,6 +66,24 @@ impl App {
         let Some(owner) = self.linked(chat).await? else { return Ok(false) };
         self.permit_own(&owner.id, context).await?;
         self.amend_official(&owner.id, context, |_, account| Ok(account.unlink(chat, &reason))).await
+    }
+
+    /// Takes an official's chats of one channel away from them, but for the one they do this in.
+    pub async fn leave_other_chats(
+        &self,
+        official: &OfficialId,
+        channel: Channel,
+        except: ChatId,
+        reason: &str,
+        command: Uuid,
+    ) -> Result<(), ServiceError> {
+        let chats = self.chats_of(official).await?.into_iter();
+        for (_, chat) in chats.filter(|(of, chat)| *of == channel && *chat != except) {
+            // Each chat is a command of its own: what was cut short goes on when it is said again.
+            let command = derive("leave-chat", &[&command.to_string(), &chat.0.to_string()]);
+            self.unlink_chat(chat, reason, &Context::official(official.clone(), channel, command)).await?;
+        }
+        Ok(())
     }
 
     /// Makes a linked chat its official's first choice; says whether that changed anything.

@@ -4,13 +4,18 @@ use crate::{door::Door, pages::signin::WORDS};
 use axum::{
     Extension,
     extract::State,
-    http::{Method, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, get, post},
 };
+use dondoc_domain::{
+    event::Channel,
+    permission::{Action, Reach},
+};
 use dondoc_identity::Via;
+use dondoc_messaging::Address;
 use dondoc_shell::{
-    Need, OurForm, Problem, Routes, Shell, Tab, Viewer, form_fields, page, parts::moment, parts::notice,
+    Need, OurForm, Problem, Routes, Session, Shell, Tab, Viewer, form_fields, page, parts::moment, parts::notice,
 };
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -86,6 +91,9 @@ fn shown(shell: &Shell, door: &Door, viewer: &Viewer, above: &Markup) -> Markup 
                 }
             }
         }
+        @if viewer.reach(Action::Administer) != Reach::None {
+            p { a href="/ma-ket-noi" { (words.t("account-tokens")) } }
+        }
         section.khoi {
             h2 { (words.t("account-calendar")) }
             p { (words.t("account-calendar-about")) }
@@ -126,16 +134,24 @@ async fn close(
     Ok(Redirect::to("/tai-khoan/phien").into_response())
 }
 
+/// Why the conversations of other browsers were taken away, for the log.
+const CLOSED: &str = "đăng xuất mọi thiết bị khác";
+
 #[derive(Deserialize)]
 struct Nothing {}
 
+/// `POST /tai-khoan/phien/dong-het`: every other browser is out, of the pages and of the conversation.
 async fn close_all(
+    State(shell): State<Arc<Shell>>,
     Extension(door): Extension<Arc<Door>>,
     viewer: Viewer,
-    _: OurForm<Nothing>,
+    headers: HeaderMap,
+    OurForm { command, .. }: OurForm<Nothing>,
 ) -> Result<Response, Problem> {
     let (official, own) = (viewer.id().clone(), viewer.session.token().to_owned());
     done(&viewer, move || door.identity.sessions.revoke_all(&official, Some(&own))).await?;
+    let here = Address::new(Channel::Web, Session::of(&headers, &shell.settings).chat()).id();
+    shell.app.leave_other_chats(viewer.id(), Channel::Web, here, CLOSED, command).await?;
     Ok(Redirect::to("/tai-khoan/phien").into_response())
 }
 
@@ -144,7 +160,7 @@ async fn feed(
     State(shell): State<Arc<Shell>>,
     Extension(door): Extension<Arc<Door>>,
     viewer: Viewer,
-    headers: axum::http::HeaderMap,
+    headers: HeaderMap,
     _: OurForm<Nothing>,
 ) -> Result<Markup, Problem> {
     let (official, held, now) = (viewer.id().clone(), Arc::clone(&door), door.now());

@@ -40,7 +40,10 @@ pub trait ChatBackend: Send + Sync {
     async fn linked(&self, chat: &str) -> Option<OfficialId>;
 
     /// Who an official is; none when there is none who serves.
-    async fn serves(&self, official: &OfficialId) -> Option<Person>;
+    ///
+    /// # Errors
+    /// When the log cannot be asked; the words are for our own log.
+    async fn serves(&self, official: &OfficialId) -> Result<Option<Person>, String>;
 
     /// What a ticket for an upload is good for; none when there is no such ticket or its time is over.
     async fn ticket(&self, ticket: &str) -> Option<TicketInfo>;
@@ -51,11 +54,11 @@ pub trait ChatBackend: Send + Sync {
     /// When it is not kept; the words are Vietnamese and shown.
     async fn upload(&self, ticket: &str, bytes: Vec<u8>, name: String) -> Result<String, String>;
 
-    /// Whether requests can be served.
+    /// Whether requests can be served: the store answers, and what pages show is near its end.
     ///
     /// # Errors
     /// When not; the words say what is missing.
-    fn ready(&self) -> Result<(), String>;
+    async fn ready(&self) -> Result<(), String>;
 
     /// The people of the demonstration, in the order in which they are shown. Asked only when [`crate::Settings::demo`].
     async fn demo_people(&self) -> Vec<DemoPerson>;

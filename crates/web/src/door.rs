@@ -45,7 +45,7 @@ impl Door {
         let previous = Session::signed_in(headers, settings).map(|it| it.token().to_owned());
         let door = Arc::clone(self);
         let made = tokio::task::spawn_blocking(move || {
-            let arrival = Arrival { official, via, user_agent: &agent, label: "" };
+            let arrival = Arrival { official, via, user_agent: &agent };
             let signed_in = door.identity.sessions.sign_in(arrival, previous.as_deref(), door.now());
             if let Some(error) = &signed_in.unsaved {
                 tracing::error!(%error, "a session is in memory only");

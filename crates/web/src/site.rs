@@ -12,9 +12,9 @@ use axum::{
     middleware,
     routing::{get, post},
 };
-use dondoc_shell::{Guarded, Holders, Limiter, Uploads, guard};
+use dondoc_shell::{Guarded, Limiter, Streams, Uploads, guard};
 use std::sync::Arc;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 
 /// Room for everything in a form beside its file, in bytes.
 const FORM: usize = 256 * 1024;
@@ -27,9 +27,7 @@ pub(crate) struct Site {
     pub sessions: Limiter,
     pub strangers: Limiter,
     pub uploads: Uploads,
-    pub streams: Arc<Semaphore>,
-    pub session_streams: Holders,
-    pub address_streams: Holders,
+    pub streams: Streams,
     pub doorstep: Doorstep,
     pub stop: watch::Receiver<bool>,
 }
@@ -54,9 +52,7 @@ pub fn router(
         sessions: Limiter::new(settings.session_pace),
         strangers: Limiter::new(settings.stranger_pace),
         uploads: Uploads::new(settings.upload_limit, settings.uploads_at_once),
-        streams: Arc::new(Semaphore::new(settings.streams_at_once)),
-        session_streams: Holders::default(),
-        address_streams: Holders::default(),
+        streams: Streams::new(&settings),
         doorstep: Doorstep::default(),
         settings,
         stop,
@@ -69,6 +65,7 @@ pub fn router(
         .route("/vao/{secret}", get(signin::look).post(signin::enter))
         .route("/dang-nhap/sso", get(signin::sso))
         .route("/dang-nhap/sso/ve", get(signin::back))
+        .route("/dang-nhap/ngon-ngu", post(signin::language))
         .route("/dang-xuat", post(signin::leave))
         .route("/chat/vao-trang", post(signin::from_chat))
         .route("/vao-vai", post(demo::enter))

@@ -8,9 +8,9 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{MethodRouter, get, post},
 };
-use chrono::{NaiveDate, NaiveTime, TimeDelta, Utc};
-use dondoc_domain::permission::Action;
-use dondoc_identity::{ApiToken, NewToken, Scope};
+use chrono::{DateTime, TimeDelta, Utc};
+use dondoc_domain::permission::{Action, Reach, View};
+use dondoc_identity::{ApiToken, NewToken, Scope, end_of};
 use dondoc_shell::{
     Need, OurForm, Problem, Routes, Shell, Tab, Viewer, form_fields, page,
     parts::{moment, notice},
@@ -79,16 +79,16 @@ fn shown(shell: &Shell, door: &Door, viewer: &Viewer, above: &Markup, new: &New)
         }
         section.khoi {
             h2 { (words.t("tokens-all")) }
-            (table(viewer, &door.identity.tokens.list()))
+            (table(viewer, &door.identity.tokens.list(), door.now()))
         }
     };
     page(shell, viewer, Tab::Account, &words.t("tokens-title"), "/ma-ket-noi", &body)
 }
 
-fn table(viewer: &Viewer, tokens: &[ApiToken]) -> Markup {
+fn table(viewer: &Viewer, tokens: &[ApiToken], now: DateTime<Utc>) -> Markup {
     let words = WORDS.of(viewer.lang);
-    let columns =
-        ["tokens-name", "tokens-scopes", "tokens-acting", "tokens-used", "tokens-state"].map(|id| words.t(id));
+    let columns = ["tokens-name", "tokens-scopes", "tokens-agency", "tokens-acting", "tokens-used", "tokens-state"]
+        .map(|id| words.t(id));
     html! {
         @if tokens.is_empty() { (dondoc_shell::parts::nothing(&words.t("tokens-none"))) }
         @else {
@@ -99,11 +99,17 @@ fn table(viewer: &Viewer, tokens: &[ApiToken]) -> Markup {
                         tr {
                             td data-ten=(columns[0]) { (token.name) " " small { (token.id) } }
                             td data-ten=(columns[1]) { @for scope in &token.scopes { code { (scope.as_str()) } " " } }
-                            td data-ten=(columns[2]) { @if let Some(acting) = &token.acting { (acting) } }
-                            td data-ten=(columns[3]) { @if let Some(used) = token.used { (moment(used)) } @else { "–" } }
-                            td data-ten=(columns[4]) {
+                            td data-ten=(columns[2]) { @if let Some(agency) = &token.agency { (agency) } @else { (words.t("tokens-agency-all")) } }
+                            td data-ten=(columns[3]) { @if let Some(acting) = &token.acting { (acting) } @else { "–" } }
+                            td data-ten=(columns[4]) { @if let Some(used) = token.used { (moment(used)) } @else { "–" } }
+                            td data-ten=(columns[5]) {
                                 @if let Some(at) = token.revoked { (words.t("tokens-revoked")) " " (moment(at)) }
+                                @else if token.is_over(now) { (words.t("tokens-expired")) }
                                 @else {
+                                    @if let Some(until) = token.expires {
+                                        // It ends with a day, so the last moment of that day is shown.
+                                        p { (words.t("tokens-until")) " " (moment(until - TimeDelta::seconds(1))) }
+                                    }
                                     form method="post" action="/ma-ket-noi/thu-hoi" data-hoi=(words.t("tokens-sure")) {
                                         (form_fields(viewer))
                                         button.phu type="submit" name="id" value=(token.id) { (words.t("tokens-revoke")) }
@@ -152,6 +158,7 @@ async fn make(
 }
 
 async fn read(shell: &Shell, viewer: &Viewer, new: &New) -> Result<NewToken, String> {
+    let words = WORDS.of(viewer.lang);
     let scopes = new.quyen.iter().map(|it| it.parse::<Scope>().map_err(|error| error.to_string()));
     let scopes = scopes.collect::<Result<BTreeSet<_>, _>>()?;
     let agency = match new.don_vi.trim() {
@@ -164,13 +171,31 @@ async fn read(shell: &Shell, viewer: &Viewer, new: &New) -> Result<NewToken, Str
     };
     let expires = match new.het_han.trim() {
         "" => None,
-        text => Some(text.parse::<NaiveDate>().map_err(|_| WORDS.of(viewer.lang).t("tokens-bad-day"))?),
+        text => Some(text.parse().ok().and_then(end_of).ok_or_else(|| words.t("tokens-bad-day"))?),
     };
-    // The end of that day in Vietnam, seven hours ahead all year.
-    let expires =
-        expires.map(|day| (day + TimeDelta::days(1)).and_time(NaiveTime::MIN).and_local_timezone(Utc).earliest());
-    let expires = expires.flatten().map(|end| end - TimeDelta::hours(7));
-    Ok(NewToken { name: new.ten.clone(), scopes, agency, acting, expires, by: Some(viewer.id().clone()) })
+    let asked = NewToken { name: new.ten.clone(), scopes, agency, acting, expires, by: Some(viewer.id().clone()) };
+    match beyond(viewer, &asked) {
+        Some(why) => Err(words.t(why)),
+        None => Ok(asked),
+    }
+}
+
+/// Why an official may not make such a token: no system gets further than they do themselves.
+fn beyond(viewer: &Viewer, asked: &NewToken) -> Option<&'static str> {
+    let others = asked.acting.as_ref().is_some_and(|acting| acting != viewer.id());
+    if others && viewer.reach(Action::Decide) != Reach::All {
+        return Some("tokens-not-theirs");
+    }
+    let reads = asked.scopes.iter().filter_map(|scope| match scope {
+        Scope::ReadTasks | Scope::WriteActions | Scope::Import => Some(View::Tasks),
+        Scope::ReadRates | Scope::ReadReviews => Some(View::Province),
+        Scope::ReadDirectives => Some(View::Directives),
+        Scope::ReadAgencies => Some(View::Organisation),
+        Scope::Events => Some(View::Log),
+        Scope::OpenData | Scope::Metrics => None,
+    });
+    let blind = reads.filter(|view| viewer.sees(*view) != Reach::All).count() > 0;
+    blind.then_some("tokens-not-seen")
 }
 
 #[derive(Deserialize)]

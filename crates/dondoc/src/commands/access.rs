@@ -6,10 +6,10 @@ use crate::{
     output::{self, DONE, Format, Sheet},
     serve,
 };
-use chrono::{NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{TimeDelta, Utc};
 use dondoc_api::webhook::{NewWebhook, WebhookError, Webhooks};
 use dondoc_domain::OfficialId;
-use dondoc_identity::{Links, NewToken, Scope};
+use dondoc_identity::{LINK_LIFE, Links, NewToken, Scope, end_of};
 use dondoc_service::{Directory, ServiceError};
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -29,7 +29,10 @@ pub fn login_link(global: &Global, args: &LoginLink) -> anyhow::Result<u8> {
         Format::Json => output::json(&json!({"id": official, "url": url}))?,
         Format::Text => {
             let name = directory.name(&official).unwrap_or_default();
-            output::line(format!("{official} {name}: {url}\nDùng một lần, hết hạn sau 10 phút."))?;
+            output::line(format!(
+                "{official} {name}: {url}\nDùng một lần, hết hạn sau {} phút.",
+                LINK_LIFE.num_minutes()
+            ))?;
         }
     }
     Ok(DONE)
@@ -70,7 +73,8 @@ pub async fn token(global: &Global, command: Token) -> anyhow::Result<u8> {
                 Ok((agency, acting))
             })
             .await?;
-            let expires = expires.map(end_of);
+            let told = || ServiceError::Told("Ngày hết hạn ở ngoài lịch; chọn một ngày gần hơn.".into());
+            let expires = expires.map(|day| end_of(day).ok_or_else(told)).transpose()?;
             let new = NewToken { name, scopes, agency, acting, expires, by: None };
             let (secret, made) =
                 tokens.issue(new, Utc::now()).map_err(|error| ServiceError::Told(error.to_string()))?;
@@ -86,12 +90,22 @@ pub async fn token(global: &Global, command: Token) -> anyhow::Result<u8> {
         }
         Token::List if global.format == Format::Json => output::json(&tokens.list())?,
         Token::List => {
-            let mut sheet =
-                Sheet::new(&["Định danh", "Hệ thống", "Quyền", "Ghi dưới tên", "Dùng gần nhất", "Tình trạng"]);
+            let mut sheet = Sheet::new(&[
+                "Định danh",
+                "Hệ thống",
+                "Quyền",
+                "Đơn vị",
+                "Ghi dưới tên",
+                "Dùng gần nhất",
+                "Tình trạng",
+            ]);
+            let now = Utc::now();
             for it in tokens.list() {
                 let state = match (it.revoked, it.expires) {
                     (Some(_), _) => "đã thu hồi".to_owned(),
-                    (None, Some(until)) => format!("đến {}", until.format("%d/%m/%Y")),
+                    (None, Some(_)) if it.is_over(now) => "đã hết hạn".to_owned(),
+                    // It ends with a day, so the last moment of that day is shown.
+                    (None, Some(until)) => format!("hết ngày {}", here(until - TimeDelta::seconds(1))),
                     (None, None) => "còn hiệu lực".to_owned(),
                 };
                 let scopes: Vec<&str> = it.scopes.iter().map(|scope| scope.as_str()).collect();
@@ -99,8 +113,9 @@ pub async fn token(global: &Global, command: Token) -> anyhow::Result<u8> {
                     it.id,
                     it.name,
                     scopes.join(" "),
+                    it.agency.map_or_else(|| "tất cả".to_owned(), |id| id.to_string()),
                     it.acting.map_or_else(String::new, |id| id.to_string()),
-                    it.used.map_or_else(String::new, |at| at.format("%d/%m/%Y").to_string()),
+                    it.used.map_or_else(String::new, here),
                     state,
                 ]);
             }
@@ -153,7 +168,7 @@ pub fn webhook(global: &Global, command: Webhook) -> anyhow::Result<u8> {
                 let state = match (it.disabled, it.failing_since) {
                     (Some(_), _) => format!("đã ngừng: {}", it.error.unwrap_or_default()),
                     (None, Some(since)) => {
-                        format!("lỗi từ {}: {}", since.format("%d/%m/%Y"), it.error.unwrap_or_default())
+                        format!("lỗi từ {}: {}", here(since), it.error.unwrap_or_default())
                     }
                     (None, None) => "đang gửi".to_owned(),
                 };
@@ -174,7 +189,7 @@ pub fn webhook(global: &Global, command: Webhook) -> anyhow::Result<u8> {
     Ok(DONE)
 }
 
-/// The end of a day in Vietnam, seven hours ahead all year.
-fn end_of(day: NaiveDate) -> chrono::DateTime<Utc> {
-    (day + TimeDelta::days(1)).and_time(NaiveTime::MIN).and_utc() - TimeDelta::hours(7)
+/// The day in Vietnam, seven hours ahead all year.
+fn here(at: chrono::DateTime<Utc>) -> String {
+    (at + TimeDelta::hours(7)).format("%d/%m/%Y").to_string()
 }

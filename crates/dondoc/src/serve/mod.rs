@@ -221,7 +221,11 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     };
     eprintln!("Đang dừng: làm nốt việc đang làm và gửi nốt tin đang chờ (tối đa 10 giây)…");
     stopping.send_replace(true);
-    while tasks.join_next().await.is_some() {}
+    while let Some(ended) = tasks.join_next().await {
+        if let Err(error) = ended {
+            tracing::error!(%error, "a part of the server ended by itself");
+        }
+    }
     desk_work.await.context("bộ phận xử lý tin dừng bất thường")?;
     stop_web.send_replace(true);
     server.await.context("trang web dừng bất thường")?.context("trang web dừng bất thường")?;

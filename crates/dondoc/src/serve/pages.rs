@@ -16,7 +16,7 @@ use dondoc_office::ImportFolder;
 use dondoc_post::{FileRefusal, Files, Stored};
 use dondoc_search::Index;
 use dondoc_service::{App, Layout, ServiceError, lists::Matches};
-use dondoc_shell::{Shell, Uploads};
+use dondoc_shell::{Shell, Streams, Uploads};
 use dondoc_tasks::{Evidence, Kept, NotKept};
 use dondoc_web::Door;
 use std::{error::Error, sync::Arc, time::Duration};
@@ -28,6 +28,8 @@ const TIDY: Duration = Duration::from_secs(60);
 const MOST_FOUND: usize = 10_000;
 /// After a change, the index waits so long for more of them.
 const CALM: Duration = Duration::from_millis(300);
+/// After trouble the index is brought up again this much later, also when nothing new happens.
+const AGAIN: Duration = Duration::from_secs(10);
 
 /// Opens what is known about who may sign in.
 pub fn identity(layout: &Layout, settings: &Settings) -> anyhow::Result<Arc<Identity>> {
@@ -123,13 +125,18 @@ pub fn search(app: &Arc<App>, layout: &Layout) -> anyhow::Result<Arc<Index>> {
 pub async fn follow(app: Arc<App>, index: Arc<Index>, mut stop: watch::Receiver<bool>) {
     let mut head = app.watch_head();
     loop {
-        if let Err(error) = index.catch_up(app.store(), |_| {}).await {
-            tracing::warn!(%error, "the search index lags behind");
-        }
+        // A long log takes minutes the first time: what was indexed until the stop is kept, the rest comes next time.
+        let caught_up = tokio::select! {
+            biased;
+            _ = stop.wait_for(|stop| *stop) => return,
+            caught_up = index.catch_up(app.store(), |_| {}) => caught_up,
+        };
+        let lags = caught_up.inspect_err(|error| tracing::warn!(%error, "the search index lags behind")).is_err();
         tokio::select! {
             biased;
             _ = stop.wait_for(|stop| *stop) => return,
             changed = head.changed() => if changed.is_err() { return },
+            () = tokio::time::sleep(AGAIN), if lags => {}
         }
         tokio::time::sleep(CALM).await;
     }
@@ -183,6 +190,7 @@ pub fn routers(parts: Parts, layout: &Layout) -> anyhow::Result<(Router, Router)
         gate: door.clone(),
         fonts: Arc::new(Fonts::embedded()?),
         uploads: Uploads::new(settings.upload_limit, settings.uploads_at_once),
+        streams: Arc::new(Streams::new(&settings)),
         app,
         settings,
         stop,

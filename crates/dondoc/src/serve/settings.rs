@@ -233,6 +233,10 @@ impl Settings {
             let text = std::fs::read_to_string(path).map_err(|error| ServiceError::file(path, &error))?;
             settings.oidc.client_secret = Some(Secret::new(text.trim()));
         }
+        if let Some(url) = &mut settings.web.public_url {
+            // Paths are put behind it, and each of them begins with a slash.
+            url.truncate(url.trim_end_matches('/').len());
+        }
         settings.check().map_err(|reason| ServiceError::settings(&path, &reason))?;
         Ok(settings)
     }

@@ -39,7 +39,7 @@ fn in_a_process_of_its_own() {
         "issue-link" => drop(Links::open(folder).unwrap().issue(&official("CB2"), at(1)).unwrap()),
         "use-link" => drop(Links::open(folder).unwrap().consume(secret, at(1)).unwrap()),
         "sign-in" => {
-            let arrival = Arrival { official: official("CB2"), via: Via::Link, user_agent: "", label: "" };
+            let arrival = Arrival { official: official("CB2"), via: Via::Link, user_agent: "" };
             open(folder).sessions.sign_in(arrival, None, at(1));
         }
         "issue-token" => drop(open(folder).tokens.issue(token(), at(1)).unwrap()),
@@ -117,7 +117,7 @@ fn killed_while_a_file_is_replaced_the_one_before_is_there() {
     for (work, draft) in [("sign-in", "sessions.tmp"), ("issue-token", "tokens.tmp"), ("issue-feed", "feeds.tmp")] {
         let dir = tempfile::tempdir().unwrap();
         let identity = open(dir.path());
-        let arrival = |id: &str| Arrival { official: official(id), via: Via::Link, user_agent: "", label: "" };
+        let arrival = |id: &str| Arrival { official: official(id), via: Via::Link, user_agent: "" };
         let session = identity.sessions.sign_in(arrival("CB1"), None, at(0)).secret;
         let (token_secret, _) = identity.tokens.issue(token(), at(0)).unwrap();
         let feed = identity.feeds.issue(&official("CB1"), at(0)).unwrap();

@@ -6,7 +6,7 @@ use std::{fs, os::unix::fs::PermissionsExt, path::Path};
 
 /// One thing of each kind.
 fn fill(identity: &Identity) {
-    let arrival = Arrival { official: official("CB1"), via: Via::Demo, user_agent: "", label: "" };
+    let arrival = Arrival { official: official("CB1"), via: Via::Demo, user_agent: "" };
     assert_eq!(identity.sessions.sign_in(arrival, None, at(0)).unsaved, None);
     identity.links.issue(&official("CB1"), at(0)).unwrap();
     identity.feeds.issue(&official("CB1"), at(0)).unwrap();

@@ -10,7 +10,7 @@ const HOUR: i64 = 3600;
 const DAY: i64 = 24 * HOUR;
 
 fn arrival(id: &str) -> Arrival<'_> {
-    Arrival { official: official(id), via: Via::Link, user_agent: "Firefox", label: "" }
+    Arrival { official: official(id), via: Via::Link, user_agent: "Firefox" }
 }
 
 fn sign_in(identity: &Identity, id: &str, second: i64) -> SignedIn {
@@ -49,11 +49,10 @@ fn a_session_outlives_the_server_and_is_read_by_nobody() {
     let dir = tempfile::tempdir().unwrap();
     let identity = open(dir.path());
     let long = format!("Firefox\r\n{}", "x".repeat(500));
-    let arrival =
-        Arrival { official: official("CB1"), via: Via::Oidc, user_agent: &long, label: " Máy ở phòng họp " };
+    let arrival = Arrival { official: official("CB1"), via: Via::Oidc, user_agent: &long };
     let SignedIn { secret, session, .. } = identity.sessions.sign_in(arrival, None, at(0));
     assert!(session.user_agent.starts_with("Firefoxx") && session.user_agent.len() == 120);
-    assert_eq!((session.label.as_str(), session.via), ("Máy ở phòng họp", Via::Oidc));
+    assert_eq!(session.via, Via::Oidc);
     assert_eq!(session.ends, at(7 * DAY));
     drop(identity);
     let identity = open(dir.path());

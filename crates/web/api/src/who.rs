@@ -8,6 +8,7 @@ use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, Method, header, request::Parts},
 };
+use chrono::Utc;
 use dondoc_agencies::{AgencyId, Registry, Succession};
 use dondoc_domain::{
     OfficialId, TaskId,
@@ -83,7 +84,7 @@ pub(crate) fn bearer(api: &Api, headers: &HeaderMap) -> Result<Option<ApiToken>,
     if !scheme.eq_ignore_ascii_case("bearer") {
         return Err(Kind::Unauthorized.into());
     }
-    let token = api.identity.tokens.check(presented.trim(), api.app().now()).map_err(Problem::token)?;
+    let token = api.identity.tokens.check(presented.trim(), Utc::now()).map_err(Problem::token)?;
     api.systems.take(&token.id, Instant::now()).map_err(Problem::wait)?;
     Ok(Some(token))
 }
@@ -96,7 +97,7 @@ async fn asker(parts: &Parts, api: &Api, scope: Scope, look: Option<View>) -> Re
         }
         return Ok(Asker::System(Box::new(token)));
     }
-    let viewer = Viewer::of(&api.shell, &parts.headers).await.ok_or(Kind::Unauthorized)?;
+    let viewer = Viewer::of(&api.shell, &parts.headers).await?.ok_or(Kind::Unauthorized)?;
     let looks = matches!(parts.method, Method::GET | Method::HEAD);
     let Some(look) = look.filter(|_| looks) else { return Err(Kind::TokenNeeded.into()) };
     if sees(viewer.role(), look) == Reach::None {

@@ -144,10 +144,7 @@ fn navigation(viewer: &Viewer, here: Tab, words: Words) -> Markup {
 }
 
 fn languages(viewer: &Viewer, words: Words, here: &str) -> Markup {
-    let other = match viewer.lang {
-        Lang::Vi => Lang::En,
-        Lang::En => Lang::Vi,
-    };
+    let other = viewer.lang.other();
     html! {
         form.ngon-ngu method="post" action="/ngon-ngu" {
             (form_fields(viewer))

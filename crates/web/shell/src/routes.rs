@@ -112,7 +112,10 @@ impl Routes {
 
 /// Lets through who may, and says to the others what it takes.
 async fn enforce(State((shell, need)): State<(Arc<Shell>, Need)>, mut request: Request, next: Next) -> Response {
-    let viewer = Viewer::of(&shell, request.headers()).await;
+    let viewer = match Viewer::of(&shell, request.headers()).await {
+        Ok(viewer) => viewer,
+        Err(error) => return Problem::from(error).into_response(),
+    };
     let Some(viewer) = viewer else {
         if need == Need::Anyone {
             return next.run(request).await;

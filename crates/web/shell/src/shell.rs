@@ -1,6 +1,6 @@
 //! What all pages share while the server runs.
 
-use crate::{Session, Settings, Uploads};
+use crate::{Session, Settings, Streams, Uploads};
 use async_trait::async_trait;
 use dondoc_chart::Fonts;
 use dondoc_domain::OfficialId;
@@ -32,6 +32,8 @@ pub struct Shell {
     pub stop: watch::Receiver<bool>,
     /// How many files are read at once, and how large they may be.
     pub uploads: Uploads,
+    /// How many live connections there are.
+    pub streams: Arc<Streams>,
 }
 
 impl Shell {

@@ -1,7 +1,7 @@
 //! A small province in memory, for tests of pages: two departments and the office, one official for each role, and tasks in every
 //! state of their life.
 
-use crate::{Gate, Routes, Session, Settings, Shell, Uploads};
+use crate::{Gate, Routes, Session, Settings, Shell, Streams, Uploads};
 use async_trait::async_trait;
 use axum::{
     Router,
@@ -112,6 +112,7 @@ impl World {
             head: heard,
             stop: stopped,
             uploads: Uploads::new(1 << 20, 2),
+            streams: Arc::new(Streams::new(&Settings::default())),
         });
         let mut world = Self {
             shell,

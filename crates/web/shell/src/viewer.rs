@@ -11,6 +11,7 @@ use dondoc_domain::{
     official::{Official, Role},
     permission::{Action, Reach, View, reach, sees},
 };
+use dondoc_service::ServiceError;
 
 /// A signed-in official who looks at a page.
 #[derive(Debug, Clone)]
@@ -27,12 +28,16 @@ pub struct Viewer {
 
 impl Viewer {
     /// Who looks, if anybody is signed in.
-    pub async fn of(shell: &Shell, headers: &HeaderMap) -> Option<Self> {
-        let session = Session::signed_in(headers, &shell.settings)?;
-        let id = shell.gate.official(&session).await?;
-        let official = shell.app.models().await.ok()?.rows().officials.get(&id).filter(|it| it.active)?;
+    ///
+    /// # Errors
+    /// When the log cannot be asked: nobody is told that they are not signed in because a disk failed.
+    pub async fn of(shell: &Shell, headers: &HeaderMap) -> Result<Option<Self>, ServiceError> {
+        let Some(session) = Session::signed_in(headers, &shell.settings) else { return Ok(None) };
+        let Some(id) = shell.gate.official(&session).await else { return Ok(None) };
+        let official = shell.app.models().await?.rows().officials.get(&id).filter(|it| it.active);
+        let Some(official) = official else { return Ok(None) };
         let name = shell.app.name_of(&id).await;
-        Some(Self { official, name, session, lang: Lang::of(headers, shell.settings.lang) })
+        Ok(Some(Self { official, name, session, lang: Lang::of(headers, shell.settings.lang) }))
     }
 
     /// Their identity.
@@ -67,18 +72,5 @@ impl<S: Send + Sync> FromRequestParts<S> for Viewer {
     /// The viewer that the route's need has found; a route for anyone has none.
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
         parts.extensions.get::<Viewer>().cloned().ok_or(StatusCode::UNAUTHORIZED.into())
-    }
-}
-
-/// Whoever looks at a page that anybody may open, signed in or not.
-#[derive(Debug, Clone)]
-pub struct Looker(pub Option<Viewer>, pub Lang);
-
-impl FromRequestParts<std::sync::Arc<Shell>> for Looker {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, shell: &std::sync::Arc<Shell>) -> Result<Self, Problem> {
-        let lang = Lang::of(&parts.headers, shell.settings.lang);
-        Ok(Self(parts.extensions.get::<Viewer>().cloned(), lang))
     }
 }

@@ -52,6 +52,14 @@ impl Lang {
         }
     }
 
+    /// The one that it is not.
+    pub fn other(self) -> Self {
+        match self {
+            Lang::Vi => Lang::En,
+            Lang::En => Lang::Vi,
+        }
+    }
+
     /// Its code, as HTML has it.
     pub fn code(self) -> &'static str {
         match self {
@@ -204,10 +212,11 @@ pub(crate) async fn choose(
 ) -> Result<Response, Problem> {
     let lang = Lang::parse(&fields.lang).ok_or(axum::http::StatusCode::BAD_REQUEST)?;
     let back = crate::parts::local(&fields.tiep).unwrap_or("/");
-    Ok(([(header::SET_COOKIE, cookie(lang, &shell.settings))], Redirect::to(back)).into_response())
+    Ok(([(header::SET_COOKIE, language_cookie(lang, &shell.settings))], Redirect::to(back)).into_response())
 }
 
-fn cookie(lang: Lang, settings: &Settings) -> HeaderValue {
+/// The header that remembers a language in a browser.
+pub fn language_cookie(lang: Lang, settings: &Settings) -> HeaderValue {
     let secure = if settings.secure_cookies { "; Secure" } else { "" };
     let text = format!("{COOKIE}={}; Path=/; Max-Age=31536000; HttpOnly; SameSite=Lax{secure}", lang.code());
     HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))

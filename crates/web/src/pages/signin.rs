@@ -37,6 +37,11 @@ pub(crate) fn choose(
             }
         }
         p { a.nut.phu href="/chat" { (words.t("signin-chat")) } }
+        form.ngon-ngu method="post" action="/dang-nhap/ngon-ngu" {
+            input type="hidden" name="token" value=(token);
+            input type="hidden" name="tiep" value=(onwards);
+            button.phu type="submit" name="lang" value=(lang.other().code()) lang=(lang.other().code()) { (words.t("other-language")) }
+        }
     };
     bare(lang, &words.t("signin-title"), &body)
 }

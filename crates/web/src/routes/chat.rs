@@ -28,7 +28,7 @@ pub(crate) async fn page(
         None => {
             let mut view = pages::chat::View::of(&site, &session).await;
             if let (true, Some((_, kept))) = (view.is_entrance(), site.door.session(&headers, &site.settings)) {
-                view.signed_in = site.backend.serves(&kept.official).await.map(|person| person.name);
+                view.signed_in = site.backend.serves(&kept.official).await.ok().flatten().map(|person| person.name);
             }
             view.everything = query.contains_key("tat-ca");
             view.reply_to = query.get("tra-loi").cloned();
@@ -143,7 +143,7 @@ pub(crate) async fn leave(
     Ok(([(header::SET_COOKIE, farewell(&site.settings))], Redirect::to("/dang-nhap")).into_response())
 }
 
-async fn goodbye(site: &Site, session: &Session) -> Result<(), Problem> {
+pub(crate) async fn goodbye(site: &Site, session: &Session) -> Result<(), Problem> {
     if site.backend.who(&session.chat()).await.is_some() {
         messages::take_one(site, session, "thoat", Content::Blocked, None, None).await?;
     }

@@ -13,7 +13,7 @@ pub(crate) async fn alive() -> Json<Value> {
 /// `GET /readyz`: what stands behind it can serve.
 pub(crate) async fn ready(State(site): State<Arc<Site>>) -> (StatusCode, Json<Value>) {
     let stopping = *site.stop.borrow();
-    match if stopping { Err("stopping".to_owned()) } else { site.backend.ready() } {
+    match if stopping { Err("stopping".to_owned()) } else { site.backend.ready().await } {
         Ok(()) => (StatusCode::OK, Json(json!({ "ready": true }))),
         Err(reason) => {
             // Anybody may ask; what is missing is for those who read the log.

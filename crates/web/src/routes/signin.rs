@@ -1,18 +1,25 @@
 //! Signing in to the pages: by a one-time address, by the province's single sign-on, from a linked conversation; and out.
 
-use crate::{pages::signin as page, site::Site};
+use crate::{Person, pages::signin as page, site::Site};
 use axum::{
     Extension, Form,
     extract::{Path, Query, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
-use dondoc_identity::{Callback, LinkRefusal, Via};
-use dondoc_shell::{Caller, Lang, Problem, Session, parts::local, sign_out_cookie};
+use dondoc_identity::{Callback, LinkRefusal, OidcError, Via};
+use dondoc_shell::{
+    Caller, Lang, Problem, Session, farewell, language_cookie,
+    parts::{address, local},
+    sign_out_cookie,
+};
 use serde::Deserialize;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
-use super::chat::with_cookie;
+use super::chat::{goodbye, with_cookie};
+
+/// How long a sign-out waits for the single sign-on to say where its own is.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Where someone goes on to.
 #[derive(Deserialize)]
@@ -36,8 +43,9 @@ pub(crate) async fn choose(
     let lang = Lang::of(&headers, site.settings.lang);
     let session = Session::of(&headers, &site.settings);
     let people = if site.settings.demo { Some(site.backend.demo_people().await) } else { None };
+    // Whoever cannot be asked for now has the ways in all the same.
     let who = match site.door.session(&headers, &site.settings) {
-        Some((_, kept)) => site.backend.serves(&kept.official).await,
+        Some((_, kept)) => serving(&site, &kept.official).await.ok().flatten(),
         None => None,
     };
     let sso = site.door.identity.oidc.is_some();
@@ -59,7 +67,7 @@ pub(crate) async fn look(
         Ok(info) => info,
         Err(refusal) => return Ok(refused(lang, &refusal)),
     };
-    let Some(person) = site.backend.serves(&info.official).await else { return Ok(page::gone(lang).into_response()) };
+    let Some(person) = serving(&site, &info.official).await? else { return Ok(page::gone(lang).into_response()) };
     let session = Session::of(&headers, &site.settings);
     Ok(with_cookie(&site, &session, page::enter(lang, &person, &secret, &session.form_token())))
 }
@@ -84,7 +92,13 @@ pub(crate) async fn enter(
     if !Session::of(&headers, &site.settings).owns(&proof.token) {
         return Err(StatusCode::FORBIDDEN.into());
     }
+    // While the log cannot be asked the address is not used up: it is good once the trouble is over.
     let (door, now) = (Arc::clone(&site.door), site.door.now());
+    if let Ok(info) = door.identity.links.look(&secret, now)
+        && serving(&site, &info.official).await?.is_none()
+    {
+        return Ok(page::gone(Lang::of(&headers, site.settings.lang)).into_response());
+    }
     let used = tokio::task::spawn_blocking(move || door.identity.links.consume(&secret, now)).await;
     match used.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)? {
         Ok(official) => signed_in(&site, official, Via::Link, &headers, "/").await,
@@ -117,7 +131,7 @@ pub(crate) async fn sso(
     let oidc = site.door.identity.oidc.as_ref().ok_or(StatusCode::NOT_FOUND)?;
     let held = browser(&headers, &site);
     let started = oidc.start(held.as_deref(), onwards.path(), site.door.now()).await;
-    let started = started.map_err(|error| told(StatusCode::BAD_GATEWAY, &error))?;
+    let started = started.map_err(|error| told(&error))?;
     let cookie = sso_cookie(&site, started.browser.reveal(), 600)?;
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(&started.url)).into_response())
 }
@@ -131,17 +145,17 @@ pub(crate) async fn back(
     let oidc = site.door.identity.oidc.as_ref().ok_or(StatusCode::NOT_FOUND)?;
     let held = browser(&headers, &site).unwrap_or_default();
     let visitor = oidc.finish(&held, callback, site.door.now()).await;
-    let visitor = visitor.map_err(|error| told(StatusCode::FORBIDDEN, &error))?;
-    if site.backend.serves(&visitor.official).await.is_none() {
-        let stranger = dondoc_identity::OidcError::Stranger { account: visitor.account };
-        return Err(told(StatusCode::FORBIDDEN, &stranger));
+    let visitor = visitor.map_err(|error| told(&error))?;
+    if serving(&site, &visitor.official).await?.is_none() {
+        return Err(told(&OidcError::Stranger { account: visitor.account }));
     }
     let mut response = signed_in(&site, visitor.official, Via::Oidc, &headers, &visitor.return_to).await?;
     response.headers_mut().append(header::SET_COOKIE, sso_cookie(&site, "", 0)?);
     Ok(response)
 }
 
-/// `POST /dang-xuat`: signs this browser out, and of the single sign-on as well where that has such a page.
+/// `POST /dang-xuat`: signs this browser out: of the pages, of the same official's conversation, which would lead back to
+/// them with one click, and of the single sign-on where that has such a page.
 pub(crate) async fn leave(
     State(site): State<Arc<Site>>,
     headers: HeaderMap,
@@ -159,11 +173,46 @@ pub(crate) async fn leave(
         tracing::error!(%error, "a session was ended in memory only");
     }
     let elsewhere = match (&site.door.identity.oidc, kept.via) {
-        (Some(oidc), Via::Oidc) => oidc.logout_url(site.door.now()).await.ok().flatten(),
+        // Nobody waits long at the door on the way out.
+        (Some(oidc), Via::Oidc) => {
+            let asked = tokio::time::timeout(PATIENCE, oidc.logout_url(site.door.now())).await;
+            asked.ok().and_then(Result::ok).flatten()
+        }
         _ => None,
     };
     let to = elsewhere.as_deref().unwrap_or("/dang-nhap");
-    Ok(([(header::SET_COOKIE, sign_out_cookie(&site.settings))], Redirect::to(to)).into_response())
+    let mut response = ([(header::SET_COOKIE, sign_out_cookie(&site.settings))], Redirect::to(to)).into_response();
+    let chat = Session::of(&headers, &site.settings);
+    if chat.known && site.backend.linked(&chat.chat()).await.is_some_and(|it| it == kept.official) {
+        if goodbye(&site, &chat).await.is_err() {
+            tracing::error!("a conversation that was left stays linked");
+        }
+        response.headers_mut().append(header::SET_COOKIE, farewell(&site.settings));
+    }
+    Ok(response)
+}
+
+/// A choice of language before anybody is signed in.
+#[derive(Deserialize)]
+pub(crate) struct Choice {
+    token: String,
+    lang: String,
+    #[serde(default)]
+    tiep: String,
+}
+
+/// `POST /dang-nhap/ngon-ngu`: remembers the language, and shows the ways in again.
+pub(crate) async fn language(
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    Form(choice): Form<Choice>,
+) -> Result<Response, Problem> {
+    if !Session::of(&headers, &site.settings).owns(&choice.token) {
+        return Err(StatusCode::FORBIDDEN.into());
+    }
+    let lang = Lang::parse(&choice.lang).ok_or(StatusCode::BAD_REQUEST)?;
+    let to = address("/dang-nhap", [("tiep", local(&choice.tiep).unwrap_or_default().to_owned())]);
+    Ok(([(header::SET_COOKIE, language_cookie(lang, &site.settings))], Redirect::to(&to)).into_response())
 }
 
 /// Signs in whoever has proven who they are, if they still serve.
@@ -174,11 +223,19 @@ pub(crate) async fn signed_in(
     headers: &HeaderMap,
     to: &str,
 ) -> Result<Response, Problem> {
-    if site.backend.serves(&official).await.is_none() {
+    if serving(site, &official).await?.is_none() {
         return Ok(page::gone(Lang::of(headers, site.settings.lang)).into_response());
     }
     let cookie = site.door.sign_in(official, via, headers, &site.settings).await;
     Ok((AppendHeaders([(header::SET_COOKIE, cookie)]), Redirect::to(to)).into_response())
+}
+
+/// Who an official is, if they still serve.
+async fn serving(site: &Site, official: &dondoc_domain::OfficialId) -> Result<Option<Person>, Problem> {
+    site.backend.serves(official).await.map_err(|error| {
+        tracing::error!(error, "who signs in cannot be asked for");
+        StatusCode::SERVICE_UNAVAILABLE.into()
+    })
 }
 
 /// Nobody tries address after address.
@@ -200,8 +257,16 @@ fn refused(lang: Lang, refusal: &LinkRefusal) -> Response {
     (status, page::refused(lang, &refusal.to_string())).into_response()
 }
 
-fn told(status: StatusCode, error: &dondoc_identity::OidcError) -> Problem {
-    tracing::warn!(%error, "single sign-on");
+/// The person reads what to do, the log what happened.
+fn told(error: &OidcError) -> Problem {
+    tracing::warn!(?error, "single sign-on");
+    let status = match error {
+        OidcError::Down { .. } | OidcError::Answer { .. } => StatusCode::BAD_GATEWAY,
+        OidcError::Settings(_) | OidcError::NoClaim { .. } | OidcError::People(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        OidcError::Stale | OidcError::Denied | OidcError::Unproven { .. } | OidcError::Stranger { .. } => {
+            StatusCode::FORBIDDEN
+        }
+    };
     Problem::new(status, error.to_string())
 }
 

@@ -14,7 +14,7 @@ use axum::{
         sse::{Event, KeepAlive},
     },
 };
-use dondoc_shell::{Caller, Held, Problem, Session};
+use dondoc_shell::{Caller, Problem, Session, Stream};
 use futures_util::stream;
 use serde_json::json;
 use std::{
@@ -23,10 +23,7 @@ use std::{
     sync::Arc,
     time::Duration,
 };
-use tokio::sync::{
-    OwnedSemaphorePermit,
-    broadcast::{self, error::RecvError},
-};
+use tokio::sync::broadcast::{self, error::RecvError};
 
 /// `GET /chat/luong`: what changes in this session's chat. `phien` tells whose page it is, `dau` what it shows.
 pub(crate) async fn events(
@@ -44,16 +41,11 @@ pub(crate) async fn events(
         let old = stream::once(async { Ok::<_, Infallible>(Event::default().event("cu").data("1")) });
         return Ok(Sse::new(old).into_response());
     }
-    let many = || Problem::wait(Duration::from_secs(30));
-    let own = site.session_streams.hold(&session.chat(), site.settings.streams_per_session).ok_or_else(many)?;
-    let address = caller.0.as_deref().map(|it| site.address_streams.hold(it, site.settings.streams_per_address));
-    let address = address.map(|held| held.ok_or_else(many)).transpose()?;
-    let permit = Arc::clone(&site.streams).try_acquire_owned().map_err(|_| StatusCode::SERVICE_UNAVAILABLE)?;
+    let held = site.streams.hold(&session.chat(), caller.0.as_deref(), &site.settings)?;
     // First the ear, then the eye: what changes in between is seen twice, never missed.
     let changes = site.backend.changes();
     let page = query.get("dau").cloned();
-    let watch =
-        Watch { site, session, changes, shown: BTreeMap::new(), page, first: true, _held: (permit, own, address) };
+    let watch = Watch { site, session, changes, shown: BTreeMap::new(), page, first: true, _held: held };
     let events = stream::unfold(watch, |mut watch| async move {
         let event = watch.next().await?;
         Some((Ok::<_, Infallible>(event), watch))
@@ -71,7 +63,7 @@ struct Watch {
     shown: BTreeMap<u64, String>,
     page: Option<String>,
     first: bool,
-    _held: (OwnedSemaphorePermit, Held, Option<Held>),
+    _held: Stream,
 }
 
 impl Watch {

@@ -121,7 +121,8 @@ impl Browser {
             let kept = match pair.split_once('=') {
                 Some(("dondoc-phien", _)) => &mut self.pages,
                 Some(("dondoc-sso", _)) => &mut self.leaving,
-                _ => &mut self.cookie,
+                Some(("dondoc", _)) => &mut self.cookie,
+                _ => continue,
             };
             *kept = (!pair.ends_with('=')).then(|| pair.to_owned());
         }

@@ -194,8 +194,11 @@ impl ChatBackend for Engine {
         self.state().people.get(chat).map(|it| OfficialId(it.name.clone()))
     }
 
-    async fn serves(&self, official: &OfficialId) -> Option<Person> {
-        self.state().people.values().find(|it| it.name == official.as_str()).cloned()
+    async fn serves(&self, official: &OfficialId) -> Result<Option<Person>, String> {
+        if self.broken.load(Ordering::Relaxed) {
+            return Err("the log is away".into());
+        }
+        Ok(self.state().people.values().find(|it| it.name == official.as_str()).cloned())
     }
 
     async fn ticket(&self, ticket: &str) -> Option<TicketInfo> {
@@ -211,7 +214,7 @@ impl ChatBackend for Engine {
         Ok("đã lưu".into())
     }
 
-    fn ready(&self) -> Result<(), String> {
+    async fn ready(&self) -> Result<(), String> {
         if self.broken.load(Ordering::SeqCst) { Err("store".into()) } else { Ok(()) }
     }
 

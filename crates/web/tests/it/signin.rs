@@ -106,6 +106,63 @@ async fn signing_out_ends_the_session_on_the_server() {
 }
 
 #[tokio::test]
+async fn signing_out_leaves_no_way_back_through_the_conversation() {
+    let server = Server::start().await;
+    let mut browser = server.official().await;
+    browser.post("/chat/vao-trang", &[]).await;
+    let before = browser.clone();
+    let leave = browser.request("POST", "/dang-xuat").form(&[("token", page_session(&browser).form_token())]);
+    assert_eq!(browser.send(leave).await.status, 303);
+    assert!(browser.pages.is_none() && browser.cookie.is_none());
+    // The old cookie of the conversation opens nothing either.
+    let mut thief = before;
+    assert_eq!(thief.post("/chat/vao-trang", &[]).await.status, 403);
+}
+
+#[tokio::test]
+async fn signing_out_leaves_another_persons_conversation_alone() {
+    let (server, path) = with_address().await;
+    let mut browser = server.visitor().await;
+    server.engine.link(&browser.chat(), "Trần Thị Bình");
+    browser.post(&path, &[]).await;
+    let leave = browser.request("POST", "/dang-xuat").form(&[("token", page_session(&browser).form_token())]);
+    browser.send(leave).await;
+    assert!(browser.pages.is_none() && browser.cookie.is_some());
+}
+
+#[tokio::test]
+async fn while_the_log_is_away_an_address_is_not_used_up() {
+    let (server, path) = with_address().await;
+    let mut browser = server.visitor().await;
+    let token = browser.token().await;
+    server.engine.broken.store(true, std::sync::atomic::Ordering::SeqCst);
+    assert_eq!(browser.get(&path).await.status, 503);
+    let enter = browser.request("POST", &path).form(&[("token", &token)]);
+    assert_eq!(browser.send(enter).await.status, 503);
+    server.engine.broken.store(false, std::sync::atomic::Ordering::SeqCst);
+    browser.post(&path, &[]).await;
+    assert!(signed_in(&server, &browser));
+}
+
+#[tokio::test]
+async fn the_way_in_is_in_both_languages() {
+    let server = Server::start().await;
+    let mut browser = server.visitor().await;
+    for (lang, tiep, led) in [
+        ("en", "/don-vi", "/dang-nhap?tiep=%2Fdon-vi"),
+        ("vi", "//evil.example", "/dang-nhap"),
+        ("en", "", "/dang-nhap"),
+    ] {
+        let chosen = browser.post("/dang-nhap/ngon-ngu", &[("lang", lang), ("tiep", tiep)]).await;
+        assert_eq!((chosen.status.as_u16(), chosen.location()), (303, led));
+        let cookie = chosen.headers.get("set-cookie").unwrap().to_str().unwrap();
+        assert!(cookie.starts_with(&format!("ngon-ngu={lang};")), "{cookie}");
+    }
+    let refused = browser.request("POST", "/dang-nhap/ngon-ngu").form(&[("token", "x"), ("lang", "en")]);
+    assert_eq!(browser.send(refused).await.status, 403);
+}
+
+#[tokio::test]
 async fn nobody_tries_address_after_address() {
     let server = Server::start().await;
     let mut browser = server.visitor().await;
