@@ -135,8 +135,9 @@ impl Registry {
         let mut ending: Vec<AgencyId> = Vec::new();
         for id in from {
             let agency = self.known(id)?;
+            // "Merge A and B into B" names the receiver among those that merge: it stays.
             if id == into {
-                return Err(RegistryRefusal::IntoItself(id.clone()));
+                continue;
             }
             let merged_so = agency.valid_to == Some(before(on)) && agency.succeeded_by == [into.clone()];
             if merged_so || ending.contains(id) {
@@ -150,6 +151,9 @@ impl Registry {
         }
         if from.is_empty() {
             return Err(RegistryRefusal::TooFew);
+        }
+        if from.iter().all(|id| id == into) {
+            return Err(RegistryRefusal::IntoItself(into.clone()));
         }
         let merged = RegistryEvent::Merged { from: ending.clone(), into: into.clone(), on, basis };
         Ok(if ending.is_empty() { Vec::new() } else { vec![merged] })

@@ -244,14 +244,19 @@ impl Reader<'_> {
                 Noun::Department => groups.push(Group::Departments),
                 Noun::District => groups.push(Group::Districts),
                 Noun::Commune => groups.push(Group::Communes),
-                Noun::Local if self.on < districts_ended() => groups.push(Group::Districts),
+                Noun::Local if self.has_districts() => groups.push(Group::Districts),
                 Noun::Local => groups.push(Group::Communes),
-                Noun::AllLevels if self.on < districts_ended() => groups.extend([Group::Districts, Group::Communes]),
+                Noun::AllLevels if self.has_districts() => groups.extend([Group::Districts, Group::Communes]),
                 Noun::AllLevels => groups.push(Group::Communes),
             }
         }
         groups.dedup();
         Some((end, Phrase::Groups(groups, heads)))
+    }
+
+    /// Whether there are districts that day: the registry knows, and where it knows none the law does.
+    fn has_districts(&self) -> bool {
+        self.registry.valid_on(self.on).any(|agency| agency.level == Level::District) || self.on < districts_ended()
     }
 
     /// A further group word after a comma, "và", or nothing ("Sở ban ngành"), unless it begins an agency's name.

@@ -129,6 +129,16 @@ fn ending() {
     check(&[], merge(&["A", "X"], "C", "2025-03-01"), Err(RegistryRefusal::Unknown(id("X"))));
     check(&[], merge(&["A"], "X", "2025-03-01"), Err(RegistryRefusal::Unknown(id("X"))));
     check(&[], merge(&["A"], "A", "2025-03-01"), Err(RegistryRefusal::IntoItself(id("A"))));
+    // The receiver among those that merge is left out: it stays.
+    check(&[], merge(&["A", "C"], "C", "2025-03-01"), Ok(&["agencies_merged.v1"]));
+    check(&[merge(&["A"], "C", "2025-03-01")], merge(&["C", "A"], "C", "2025-03-01"), Ok(&[]));
+    assert!(
+        given(&[three(), vec![merge(&["A", "C"], "C", "2025-03-01")]].concat())
+            .get(&id("C"))
+            .unwrap()
+            .valid_to
+            .is_none()
+    );
     check(&[], merge(&[], "A", "2025-03-01"), Err(RegistryRefusal::TooFew));
     check(&[abolish("C", "2025-01-01")], merge(&["A"], "C", "2025-03-01"), absent("C", "2025-03-01"));
     check(&[establish("Sở Em", "E", Some("2025-06-01"))], merge(&["A"], "E", "2025-03-01"), absent("E", "2025-03-01"));

@@ -235,8 +235,20 @@ fn groups() {
             ("Công an tỉnh và UBND các huyện, thành phố", "CAT | districts"),
         ],
     );
+    // The registry knows whether there are districts; where it knows none, the law of 1/7/2025 does.
     check(
         &dak_nong(),
+        "2026-01-12",
+        &[("Các sở, ban, ngành; địa phương", "| departments, districts"), ("UBND các cấp", "| districts, communes")],
+    );
+    let mut reformed = dak_nong();
+    for district in reformed.members(Group::Districts, day("2025-06-30")) {
+        let (on, basis) = (day("2025-07-01"), String::new());
+        obey(&mut reformed, &[RegistryCommand::Abolish { agency: district, on, basis }]);
+    }
+    check(&reformed, "2025-06-30", &[("UBND các địa phương", "| districts")]);
+    check(
+        &reformed,
         "2025-07-01",
         &[
             ("Các sở, ban, ngành; địa phương", "| departments, communes"),

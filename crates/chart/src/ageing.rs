@@ -84,7 +84,7 @@ impl Drawing for Ageing {
         for agency in self.sorted() {
             table.push(cells(&agency.name, agency.steps), agency.link.as_ref());
         }
-        table.push(cells(words.province, self.total.each_ref().map(|it| it.count)), None);
+        table.push(cells(self.caption.whole(words), self.total.each_ref().map(|it| it.count)), None);
         table
     }
 }

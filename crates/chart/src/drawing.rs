@@ -63,4 +63,13 @@ pub struct Caption {
     pub period: String,
     /// How it was counted, a line each: the denominator, whose date decides, the cut-off.
     pub definition: Vec<String>,
+    /// What all that is drawn adds up to: an agency's name; the whole province if none.
+    pub whole: Option<String>,
+}
+
+impl Caption {
+    /// What all adds up to, at the head of a row.
+    pub(crate) fn whole(&self, words: &Words) -> &str {
+        self.whole.as_deref().unwrap_or(words.province)
+    }
 }

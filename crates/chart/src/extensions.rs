@@ -81,7 +81,7 @@ impl Drawing for Extensions {
         sheet.y += 4.0;
         sheet.say(sheet.styles.figure, 3, &days);
         let rows = self.rows(words);
-        dumbbells(&mut sheet, &rows);
+        dumbbells(&mut sheet, &rows, self.caption.whole(words));
         sheet.y += 14.0;
         let mut said: String =
             self.outcomes(words).iter().map(|(what, it)| format!("{what}: {}. ", words.number(it.count))).collect();
@@ -142,7 +142,7 @@ impl Extensions {
 
     fn province(&self, words: &Words) -> AgencyExtensions {
         let (before, after) = (self.before, self.after);
-        AgencyExtensions { name: words.province.to_owned(), before, after, link: None }
+        AgencyExtensions { name: self.caption.whole(words).to_owned(), before, after, link: None }
     }
 
     /// Those whose rate owes the most to extensions first; then those with the most tasks.
@@ -206,7 +206,7 @@ impl Extensions {
 }
 
 /// From the rate by the original deadline, a hollow dot, to that by the extended one, a full dot.
-fn dumbbells(sheet: &mut Sheet<'_>, rows: &[AgencyExtensions]) {
+fn dumbbells(sheet: &mut Sheet<'_>, rows: &[AgencyExtensions], whole: &str) {
     let words = sheet.words;
     if rows.is_empty() {
         return;
@@ -244,7 +244,8 @@ fn dumbbells(sheet: &mut Sheet<'_>, rows: &[AgencyExtensions]) {
             said = [words.short_whole(it.before), words.short_whole(it.after)];
         }
         sheet.svg.linked(it.link.as_ref(), &label(it, words), at, size, |svg| {
-            let name = if it.name == words.province { styles.figure } else { styles.name };
+            // Lines are broken by the plain face; the bold one is wider.
+            let name = if it.name == whole && row.name.len() == 1 { styles.figure } else { styles.name };
             Sheet::name(svg, name, left, top, &row, stacked);
             let middle = top + row.middle;
             let y = if stacked { middle - BELOW / 2.0 + 10.0 } else { middle };

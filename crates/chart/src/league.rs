@@ -48,7 +48,10 @@ impl Drawing for League {
             let mut key = vec![
                 (Mark::Dot, words.on_time_of_due.to_owned()),
                 (Mark::Interval, words.interval.to_owned()),
-                (Mark::Mean, words.province_key.to_owned()),
+                (
+                    Mark::Mean,
+                    if self.caption.whole.is_some() { words.whole_key } else { words.province_key }.to_owned(),
+                ),
             ];
             if !order.small.is_empty() || order.rest.is_some() {
                 key.push((Mark::Hollow, words.small_or_summed.to_owned()));
@@ -76,7 +79,7 @@ impl Drawing for League {
         for Agency { name, on_time, link } in order.rows().chain(order.nothing_due.iter().copied()) {
             table.push(cells(name, *on_time), link.as_ref());
         }
-        table.push(cells(words.province, self.province), None);
+        table.push(cells(self.caption.whole(words), self.province), None);
         table
     }
 }
@@ -108,7 +111,7 @@ impl League {
             let x = columns.at(rate);
             sheet.svg.line(&[(x, top - 4.0), (x, bottom)], MEAN, 2.0, "6 4");
             let style = sheet.styles.mean;
-            let label = format!("{} {}", words.province, words.whole(self.province));
+            let label = format!("{} {}", self.caption.whole(words), words.whole(self.province));
             let label = sheet.svg.fonts.wrap(&label, style.size, style.face, sheet.wide(), 1).join("");
             let half = sheet.svg.measure(style, &label) / 2.0;
             let middle = x.clamp(sheet.left + half, (sheet.right - half).max(sheet.left + half));
@@ -133,7 +136,7 @@ impl League {
 
     /// The drawing in words, for those who do not see it.
     fn describe(&self, order: &Order<'_>, words: &Words) -> String {
-        let mut said = format!("{} {}.", words.province, words.whole(self.province));
+        let mut said = format!("{} {}.", self.caption.whole(words), words.whole(self.province));
         for Agency { name, on_time, .. } in order.rows().chain(order.nothing_due.iter().copied()).take(MOST_ROWS) {
             said.push_str(&format!(" {name}: {}.", words.whole(*on_time)));
         }

@@ -43,6 +43,7 @@ pub struct Words {
     pub high: &'static str,
     pub interval: &'static str,
     pub province_key: &'static str,
+    pub whole_key: &'static str,
     pub small_or_summed: &'static str,
     pub small_sample: &'static str,
     pub small_sample_key: &'static str,

@@ -85,6 +85,7 @@ impl Desk {
                     report.as_of.format("%d/%m/%Y")
                 ),
             ],
+            whole: None,
         };
         let league = League { caption, province: share(&report.total), agencies: groups.iter().map(agency).collect() };
         let svg = league.to_svg(&Look::new(fonts()?));

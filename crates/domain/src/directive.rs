@@ -7,6 +7,7 @@ use crate::{
     task::text::{checked, required},
 };
 use chrono::NaiveDate;
+use dondoc_text::document::DocumentNumber;
 use serde::{Deserialize, Serialize};
 
 /// How urgent a document is (NĐ 30/2020, Annex I).
@@ -75,6 +76,9 @@ impl Directive {
         if number.chars().count() > LONGEST {
             return Err(Refusal::TooLong { what: "số ký hiệu văn bản", longest: LONGEST });
         }
+        // Kinds that nobody listed are read too; what is no number at all would never be found again.
+        let read = DocumentNumber::parse(&number);
+        let number = read.map_err(|_| Refusal::NotADocumentNumber(number))?.to_string();
         let issuer = required("cơ quan ban hành", issuer)?;
         Ok(Self {
             id: DirectiveId::of(&number, &issuer, issued),
@@ -113,6 +117,17 @@ mod tests {
             Directive::new("1/KH-UBND", "UBND tỉnh", day, "Kế hoạch (Mật)", ""),
             Err(Refusal::Secret { .. })
         ));
+        for (typed, number) in [("Số: 36 / QĐ-UBND", Some("36/QĐ-UBND")), ("36/qđ-ubnd", Some("36/QĐ-UBND"))]
+            .into_iter()
+            .chain(["11/KH-UBND(M)", "1158/KHPH-STTTT-SGDĐT", "352-QĐ/TU", "72/2025/QH15"].map(|it| (it, Some(it))))
+            .chain(["abc", "36", "QĐ-UBND", "36/QĐ-UBND và 37/QĐ-UBND"].map(|it| (it, None)))
+        {
+            match (Directive::new(typed, "UBND tỉnh", day, "", ""), number) {
+                (Ok(it), Some(number)) => assert_eq!(it.number, number),
+                (Err(Refusal::NotADocumentNumber(it)), None) => assert_eq!(it, typed),
+                (other, _) => panic!("{typed}: {other:?}"),
+            }
+        }
         assert!(matches!(Directive::new(" ", "UBND tỉnh", day, "", ""), Err(Refusal::Blank(_))));
         assert!(matches!(Directive::new("36/QĐ-UBND", " ", day, "", ""), Err(Refusal::Blank(_))));
     }

@@ -111,7 +111,7 @@ pub struct Registered {
 /// A one-time code for linking a messenger was made; only its hash is kept.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkCodeIssued {
-    /// Hex SHA-256 of the code.
+    /// Hex HMAC-SHA256 of the code under a key that is not in the log; in old events its plain SHA-256.
     pub code_hash: String,
     /// When it stops to work.
     pub expires_at: chrono::DateTime<chrono::Utc>,
@@ -140,7 +140,7 @@ pub struct ChatLinked {
     pub channel: Channel,
     /// The chat; its address in the messenger stays outside the log.
     pub chat: ChatId,
-    /// Hex SHA-256 of the code, which works no more.
+    /// What was kept of the code, which works no more.
     pub code_hash: String,
 }
 

@@ -105,6 +105,17 @@ pub fn reach(role: Role, action: Action) -> Reach {
     }
 }
 
+/// Whether an official of one role may give another role, or a way into an account that has it.
+///
+/// Those who decide and those who administer are the office's to name: whoever runs the system does not make themself one
+/// of those who use it.
+pub fn may_entrust(acting: Role, role: Role) -> bool {
+    match role {
+        Role::Chair | Role::Office | Role::Admin => acting == Role::Office,
+        Role::Head | Role::Officer | Role::Auditor => reach(acting, Action::Administer) == Reach::All,
+    }
+}
+
 /// What may be looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum View {
@@ -158,10 +169,12 @@ pub fn sees(role: Role, view: View) -> Reach {
         (Role::Chair | Role::Office | Role::Auditor, View::Tasks | View::Directives) => Reach::All,
         (Role::Head | Role::Officer, View::Tasks | View::Directives) => Reach::Concerned,
         (Role::Admin, View::Tasks | View::Directives) => Reach::None,
-        (Role::Chair | Role::Office | Role::Auditor | Role::Admin, View::Organisation | View::Log) => Reach::All,
+        (Role::Chair | Role::Office | Role::Auditor, View::Organisation | View::Log) => Reach::All,
+        (Role::Admin, View::Organisation) => Reach::All,
         (Role::Head, View::Organisation) => Reach::Led,
         (Role::Officer, View::Organisation) => Reach::None,
-        (Role::Head | Role::Officer, View::Log) => Reach::None,
+        // The log holds what every task says: whoever may not see tasks may not see it either.
+        (Role::Head | Role::Officer | Role::Admin, View::Log) => Reach::None,
         // When offices work is no secret, and whose deadline moves wants to know why.
         (_, View::Calendar) => Reach::All,
     }
@@ -253,7 +266,7 @@ mod tests {
             (Role::Head, [CON, LED, NO, NO, CON, CON, LED, ALL, NO]),
             (Role::Officer, [CON, NO, NO, NO, CON, CON, NO, ALL, NO]),
             (Role::Auditor, [NO, ALL, ALL, NO, ALL, ALL, ALL, ALL, ALL]),
-            (Role::Admin, [NO, NO, NO, NO, NO, NO, ALL, ALL, ALL]),
+            (Role::Admin, [NO, NO, NO, NO, NO, NO, ALL, ALL, NO]),
         ];
         for (role, reaches) in rows {
             for (view, expected) in View::ALL.into_iter().zip(reaches) {
@@ -291,6 +304,22 @@ mod tests {
             };
             assert_eq!(seen(&official(role, "SYT", true)), [lead, supporting, stranger], "{role:?}");
             assert_eq!(seen(&official(role, "SYT", false)), [false; 3], "{role:?} who left");
+        }
+    }
+
+    #[test]
+    fn who_may_give_which_role() {
+        for (acting, given) in [
+            (Role::Office, &Role::ALL[..]),
+            (Role::Admin, &[Role::Head, Role::Officer, Role::Auditor]),
+            (Role::Chair, &[]),
+            (Role::Head, &[]),
+            (Role::Officer, &[]),
+            (Role::Auditor, &[]),
+        ] {
+            for role in Role::ALL {
+                assert_eq!(may_entrust(acting, role), given.contains(&role), "{acting:?} gives {role:?}");
+            }
         }
     }
 

@@ -360,6 +360,57 @@ impl Class {
     }
 }
 
+/// What a list can be narrowed to: a box of the tally, or one of the two that lie across the boxes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClassFilter {
+    /// Those in a box.
+    Box(Class),
+    /// Chờ xác nhận: open ones with a result that waits.
+    AwaitingConfirmation,
+    /// Tạm dừng: undated ones that are on hold.
+    Suspended,
+}
+
+impl From<Class> for ClassFilter {
+    fn from(class: Class) -> Self {
+        ClassFilter::Box(class)
+    }
+}
+
+impl ClassFilter {
+    /// All there are, the boxes first.
+    pub fn all() -> impl Iterator<Item = ClassFilter> {
+        Class::ALL.into_iter().map(ClassFilter::Box).chain([ClassFilter::AwaitingConfirmation, ClassFilter::Suspended])
+    }
+
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            ClassFilter::Box(class) => class.name(),
+            ClassFilter::AwaitingConfirmation => "awaiting_confirmation",
+            ClassFilter::Suspended => "suspended",
+        }
+    }
+
+    /// The one of a name, with `-` or `_`.
+    pub fn parse(text: &str) -> Option<ClassFilter> {
+        let text = text.trim().to_lowercase().replace('-', "_");
+        ClassFilter::all().find(|it| it.name() == text)
+    }
+
+    /// Whether a task of this class and standing is among them.
+    pub fn holds<A, O>(self, class: Class, standing: &Standing<A, O>) -> bool {
+        match self {
+            ClassFilter::Box(wanted) => class == wanted,
+            ClassFilter::AwaitingConfirmation => standing.awaiting_confirmation(),
+            // A task that lost its lead meanwhile stays on hold.
+            ClassFilter::Suspended => {
+                standing.phase == Phase::Suspended || (standing.phase == Phase::WithoutLead && standing.on_hold)
+            }
+        }
+    }
+}
+
 /// A result that was on time by its document, but told to the system only after the deadline.
 ///
 /// It counts as on time; the flag keeps back-dating visible.

@@ -6,7 +6,7 @@ mod task;
 pub use rates::*;
 pub use task::*;
 
-use crate::{inputs, output::Format};
+use crate::{inputs, output::Format, usage::COMMON};
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::{Args, Parser, Subcommand, ValueHint};
 use std::path::PathBuf;
@@ -36,9 +36,10 @@ pub const DEFAULT_DATA: &str = "./dondoc-data";
 
 /// Options of every command.
 #[derive(Debug, Clone, Args)]
+#[command(next_help_heading = COMMON)]
 pub struct Global {
-    /// Thư mục dữ liệu
-    #[arg(long, global = true, value_name = "DIR", env = "DONDOC_DATA", default_value = DEFAULT_DATA, value_hint = ValueHint::DirPath)]
+    /// Thư mục dữ liệu (hoặc đặt biến DONDOC_DATA)
+    #[arg(long, global = true, value_name = "DIR", default_value = DEFAULT_DATA, value_hint = ValueHint::DirPath)]
     pub data: PathBuf,
     /// Dạng kết quả
     #[arg(long, global = true, value_enum, default_value_t = Format::Text, value_name = "text|json", hide_possible_values = true)]
@@ -77,16 +78,22 @@ pub enum Command {
     Verify,
     /// Xuất nhật ký ra tệp JSONL (bản sao lưu thật sự; “-” là ra màn hình)
     Export {
+        /// Tệp sẽ viết; “-” là ra màn hình
         #[arg(value_hint = ValueHint::FilePath)]
         file: PathBuf,
+        /// Ghi đè tệp đã có
+        #[arg(long)]
+        force: bool,
     },
     /// Khôi phục từ tệp JSONL hoặc thư mục sao lưu vào một thư mục dữ liệu trống
     Restore {
+        /// Tệp JSONL hoặc thư mục sao lưu
         #[arg(value_hint = ValueHint::AnyPath)]
         from: PathBuf,
     },
     /// Sao lưu nhật ký, danh bạ và cài đặt vào một thư mục mới
     Backup {
+        /// Thư mục mới hoặc trống
         #[arg(value_hint = ValueHint::DirPath)]
         dir: PathBuf,
     },
@@ -107,7 +114,10 @@ pub enum Command {
     /// Chạy thử: một tỉnh mẫu, nửa năm giao việc, báo cáo, gia hạn và im lặng
     Demo(Demo),
     /// In tập lệnh gợi ý cho shell
-    Completions { shell: clap_complete::Shell },
+    Completions {
+        /// Tên shell
+        shell: clap_complete::Shell,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -146,9 +156,15 @@ pub enum Agency {
         all: bool,
     },
     /// Thêm cách viết khác cho một đơn vị
-    Alias { agency: String, alias: String },
+    Alias {
+        /// Ký hiệu, tên hoặc cách viết đã biết
+        agency: String,
+        /// Cách viết khác
+        alias: String,
+    },
     /// Đổi tên
     Rename {
+        /// Ký hiệu, tên hoặc cách viết đã biết
         agency: String,
         /// Tên mới
         #[arg(long)]
@@ -161,7 +177,7 @@ pub enum Agency {
     },
     /// Sáp nhập vào một đơn vị: việc đang mở chuyển theo, giữ nguyên thời hạn
     Merge {
-        /// Các đơn vị kết thúc
+        /// Các đơn vị kết thúc; đơn vị tiếp nhận có trong danh sách thì được giữ lại
         #[arg(required = true)]
         from: Vec<String>,
         /// Đơn vị tiếp nhận
@@ -172,6 +188,7 @@ pub enum Agency {
     },
     /// Chia tách: việc đang mở vào hàng chờ phân công lại
     Split {
+        /// Đơn vị kết thúc
         from: String,
         /// Các đơn vị mới (lặp lại được)
         #[arg(long, required = true)]
@@ -181,12 +198,14 @@ pub enum Agency {
     },
     /// Giải thể: việc đang mở vào hàng chờ phân công lại
     Abolish {
+        /// Đơn vị kết thúc
         agency: String,
         #[command(flatten)]
         order: Order,
     },
     /// Nhập danh sách đơn vị từ CSV (id,name,symbol,level,aliases)
     Import {
+        /// Tệp CSV
         #[arg(value_hint = ValueHint::FilePath)]
         file: PathBuf,
     },
@@ -353,6 +372,7 @@ pub struct Import {
 pub enum Explain {
     /// Một thời hạn đọc ra thế nào
     Deadline {
+        /// Thời hạn như ghi trong văn bản
         #[arg(allow_hyphen_values = true)]
         text: String,
         /// Ngày giao (mặc định hôm nay)
@@ -361,14 +381,19 @@ pub enum Explain {
     },
     /// Một câu trả lời của cán bộ được hiểu thế nào
     Reply {
+        /// Câu trả lời
         #[arg(allow_hyphen_values = true)]
         text: String,
     },
     /// Một ô tên đơn vị đọc ra thế nào
+    ///
+    /// Chưa có dữ liệu thì đọc theo bộ đơn vị province-2024 chứ không theo province-2025 như init: bộ 2025 đổi tên cũ
+    /// trong kế hoạch năm trước (“Sở TT&TT”) thành đơn vị kế thừa.
     Agencies {
+        /// Nội dung ô
         #[arg(allow_hyphen_values = true)]
         text: String,
-        /// Vào ngày (mặc định hôm nay)
+        /// Vào ngày (mặc định hôm nay; bộ đơn vị trước sắp xếp 2025 thì không sau 30/6/2025)
         #[arg(long, value_parser = inputs::day, value_name = "D")]
         on: Option<NaiveDate>,
     },
@@ -377,9 +402,13 @@ pub enum Explain {
 #[derive(Debug, Subcommand)]
 pub enum Calendar {
     /// Các ngày nghỉ và ngày làm bù của một năm, kèm nguồn
-    Show { year: Option<i32> },
+    Show {
+        /// Năm (mặc định năm nay)
+        year: Option<i32>,
+    },
     /// Thời hạn đang mở nào sẽ đổi theo bảng ngày nghỉ hiện tại; --apply để ghi
     Recalculate {
+        /// Ghi các thời hạn mới
         #[arg(long)]
         apply: bool,
     },
@@ -502,26 +531,4 @@ pub struct Demo {
     /// Địa chỉ của trang web đó
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: String,
-}
-
-/// The command line with its headings in Vietnamese, all the way down.
-pub fn command() -> clap::Command {
-    in_vietnamese(<Cli as clap::CommandFactory>::command())
-}
-
-fn in_vietnamese(command: clap::Command) -> clap::Command {
-    const TEMPLATE: &str = "{before-help}{about-with-newline}\nCách dùng: {usage}\n\n{all-args}{after-help}";
-    let command = command
-        .help_template(TEMPLATE)
-        .subcommand_help_heading("Lệnh")
-        .disable_help_flag(true)
-        .disable_help_subcommand(true)
-        .disable_version_flag(true)
-        .arg(clap::arg!(-V --version "In phiên bản").action(clap::ArgAction::Version))
-        .arg(clap::arg!(-h --help "In hướng dẫn này").action(clap::ArgAction::Help));
-    let command = command.mut_args(|arg| {
-        let heading = if arg.is_positional() { "Tham số" } else { "Tùy chọn" };
-        if arg.get_help_heading().is_none() { arg.help_heading(heading) } else { arg }
-    });
-    command.mut_subcommands(in_vietnamese)
 }

@@ -9,14 +9,16 @@ mod inputs;
 mod open;
 mod output;
 mod serve;
+mod usage;
 
 use clap::FromArgMatches;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = match cli::Cli::from_arg_matches(&cli::command().get_matches()) {
+    let read = usage::command().try_get_matches().and_then(|matches| cli::Cli::from_arg_matches(&matches));
+    let cli = match read {
         Ok(cli) => cli,
-        Err(error) => error.exit(),
+        Err(error) => return ExitCode::from(usage::tell(&error)),
     };
     let format = cli.global.format;
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {

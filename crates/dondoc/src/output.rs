@@ -43,7 +43,11 @@ pub fn tell(error: &anyhow::Error, format: Format) -> u8 {
         None if error.is::<Usage>() => USAGE,
         None => BROKEN,
     };
-    let message = format!("{error:#}");
+    told(&format!("{error:#}"), code, format)
+}
+
+/// Tells a message on standard error and answers its exit code.
+pub fn told(message: &str, code: u8, format: Format) -> u8 {
     match format {
         Format::Text => eprintln!("Lỗi: {message}"),
         Format::Json => eprintln!("{}", serde_json::json!({ "error": { "message": message, "exit": code } })),

@@ -48,7 +48,7 @@ impl Identity {
             links: Links::open(folder)?,
             tokens: ApiTokens::open(folder.join("tokens.json"))?,
             feeds: Feeds::open(folder.join("feeds.json"))?,
-            attempts: Attempts::new(settings.by_address),
+            attempts: Attempts::new(settings.by_address, settings.starts),
             oidc: settings.oidc.map(Oidc::new).transpose()?,
             _lock: lock,
         })

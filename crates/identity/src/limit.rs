@@ -21,16 +21,24 @@ pub struct Pace {
 /// Limits on attempts to sign in.
 pub struct Attempts {
     addresses: Buckets,
+    starts: Buckets,
 }
 
 impl Attempts {
-    pub(crate) fn new(by_address: Pace) -> Self {
-        Self { addresses: Buckets::new(by_address, MOST) }
+    pub(crate) fn new(by_address: Pace, starts: Pace) -> Self {
+        Self { addresses: Buckets::new(by_address, MOST), starts: Buckets::new(starts, MOST) }
     }
 
-    /// Counts an attempt from a network address, or says how long to wait. IPv6 goes by its network: one caller has it all.
+    /// Counts a failed attempt from a network address, or says how long to wait. IPv6 goes by its network: one caller has it all.
+    ///
+    /// Only failures count: an office behind one address does not lock itself out in the morning.
     pub fn from_address(&self, address: &str, now: DateTime<Utc>) -> Result<(), TimeDelta> {
         self.addresses.take(address, now)
+    }
+
+    /// Counts someone who sets out for the single sign-on, or says how long to wait.
+    pub fn starting(&self, address: &str, now: DateTime<Utc>) -> Result<(), TimeDelta> {
+        self.starts.take(address, now)
     }
 }
 

@@ -139,6 +139,20 @@ impl Sessions {
         })
     }
 
+    /// Whose session a browser's secret is, without counting as use: a page that looks for news by itself keeps no
+    /// session alive.
+    pub fn look(&self, secret: &str, now: DateTime<Utc>) -> Result<Session, NoSession> {
+        if !secret::well_formed(secret) {
+            return Err(NoSession::Unknown);
+        }
+        let key = key(secret);
+        self.kept.note(|table| {
+            let time = table.clock.time(now);
+            let Some(record) = table.sessions.get(&key) else { return (Err(NoSession::Unknown), false) };
+            (self.ended(record, time).map_or_else(|| Ok(self.session(&table.clock, &key, record)), Err), false)
+        })
+    }
+
     /// An official's sessions, the one seen last first.
     pub fn of(&self, official: &OfficialId, now: DateTime<Utc>) -> Vec<Session> {
         let mut sessions: Vec<Session> = self.kept.note(|table| {

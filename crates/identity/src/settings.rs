@@ -8,8 +8,10 @@ use chrono::TimeDelta;
 pub struct Settings {
     /// How long sessions last.
     pub sessions: SessionLimits,
-    /// How often one may try to sign in from one address.
+    /// How often one may come with an address that lets nobody in, from one network address; a whole office may share it.
     pub by_address: Pace,
+    /// How often one may set out for the single sign-on from one network address.
+    pub starts: Pace,
     /// The province's single sign-on, if there is one.
     pub oidc: Option<OidcSettings>,
 }
@@ -30,6 +32,7 @@ impl Default for Settings {
         Self {
             sessions: SessionLimits::default(),
             by_address: Pace { burst: 20, every: TimeDelta::seconds(15) },
+            starts: Pace { burst: 300, every: TimeDelta::seconds(1) },
             oidc: None,
         }
     }

@@ -7,6 +7,7 @@ use crate::{
     finding::finding,
     group::{Titled, holds_values},
     header::{Again, Header},
+    looks::{counts_columns, goes_on, is_note, is_total},
     mapping::Mapping,
     numeral::Numeral,
     plan::Accounts,
@@ -203,10 +204,24 @@ impl<'a> Reader<'a> {
         let has_numbers = self.mapping.has(Column::Number) || self.mapping.has(Column::DirectiveNumber);
         let holds = |column: Column| self.mapping.first(column).is_some_and(|c| row.cell(c).own().is_some());
         let whole = holds(Column::Lead) && holds(Column::Deadline);
-        if has_numbers && self.joinable && (goes_on(content) || (self.after_header && (!whole || self.breaks_off()))) {
+        // A page that turns between two halves repeats the header, or leaves cells of the second half blank.
+        let rest = goes_on(content) && (self.after_header || !self.as_full_as_before(row));
+        if has_numbers && self.joinable && (rest || (self.after_header && (!whole || self.breaks_off()))) {
             return Kind::Continuation;
         }
         Kind::Item(Numeral::prefix(content).filter(|_| !has_numbers).map(|(numeral, _)| numeral))
+    }
+
+    /// Whether a row says who, by when and what in every column in which the line before does.
+    fn as_full_as_before(&self, row: &Row) -> bool {
+        let Some(before) = self.body.items.last() else { return true };
+        let columns = [Column::Lead, Column::Supporting, Column::Deadline, Column::Deliverable, Column::Approver];
+        let mut said = columns
+            .into_iter()
+            .filter_map(|column| self.mapping.first(column))
+            .filter(|column| before.texts.get(*column).is_some_and(|text| !is_blank(text)))
+            .peekable();
+        said.peek().is_some() && said.all(|column| row.cell(column).own().is_some())
     }
 
     /// Whether the line before stops in the middle of a phrase.
@@ -252,9 +267,16 @@ impl<'a> Reader<'a> {
                 self.joinable = false;
             }
             Kind::Item(numeral) => {
+                let numbered = self.mapping.has(Column::Number) || self.mapping.has(Column::DirectiveNumber);
+                let content = self.mapping.first(Column::Content).map_or("", |column| row.cell(column).value());
+                let midway = self.joinable && numbered && numeral.is_none() && goes_on(content);
                 self.waiting = None;
-                self.item(row, numeral, cell);
+                self.item(row, numeral, cell.clone());
                 self.joinable = true;
+                if midway && let Some(item) = self.body.items.last_mut() {
+                    let message = "Dòng không có số thứ tự và bắt đầu giữa câu nhưng đủ các ô như dòng trên; được đọc là nhiệm vụ riêng. Nếu là phần tiếp của dòng trên, hãy gộp hai dòng rồi nạp lại.";
+                    item.findings.push(finding("line_begins_midway", message, cell));
+                }
             }
             Kind::Continuation => self.join(row),
             Kind::Total => self.reported("total_row", "Dòng tổng cộng không phải nhiệm vụ nên không đọc.", cell),
@@ -289,6 +311,10 @@ impl<'a> Reader<'a> {
         let Some(item) = self.body.items.last_mut() else { return };
         for (column, text) in row.filled() {
             let Some(known) = item.texts.get_mut(column) else { continue };
+            // A page repeats who and by when; it does not say it twice.
+            if mapping.columns[column] != Column::Content && fold(known) == fold(text) {
+                continue;
+            }
             // Names and documents may be lists, and so may anything that goes on with a dash.
             let list = matches!(
                 mapping.columns[column],
@@ -355,40 +381,6 @@ impl Item {
 
 /// What stands for a text that was not kept.
 pub(crate) const SECRET: &str = "[nội dung có dấu mật, không lưu]";
-
-/// "(1) (2) (3)", "A B 1 2 3": the row that counts the columns.
-pub(crate) fn counts_columns(row: &Row) -> bool {
-    let texts: Vec<&str> = row.filled().map(|(_, text)| text).collect();
-    let numbers: Vec<u32> = texts
-        .iter()
-        .filter_map(|text| {
-            let digits: String = text.trim_start_matches('(').chars().take_while(char::is_ascii_digit).collect();
-            digits.parse().ok()
-        })
-        .collect();
-    let short = texts.iter().all(|text| text.len() <= 12 && !text.contains(' ') || text.contains('='));
-    texts.len() >= 3
-        && short
-        && numbers.len() + 2 >= texts.len()
-        && numbers.windows(2).all(|pair| pair[1] == pair[0] + 1)
-        && numbers.len() >= 2
-}
-
-fn is_total(text: &str) -> bool {
-    let text = fold(text);
-    ["tong cong", "cong", "tong", "tong so"].contains(&text.trim_end_matches([':', '.', ' ']))
-        || ["tong cong", "tong so:", "cong:"].iter().any(|start| text.starts_with(start))
-}
-
-fn is_note(text: &str) -> bool {
-    let folded = fold(text);
-    folded.starts_with("ghi chu") || text.starts_with("(*)") || text.starts_with('*')
-}
-
-/// A text that begins in the middle of a sentence.
-pub(crate) fn goes_on(text: &str) -> bool {
-    text.chars().next().is_some_and(|c| c.is_lowercase() || matches!(c, ',' | ';' | '.' | ')' | '-' | '+' | '•' | '/'))
-}
 
 fn short(text: &str) -> String {
     let line = text.replace('\n', " ");

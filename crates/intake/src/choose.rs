@@ -7,6 +7,8 @@ use crate::{
     finding::finding,
     header::{Again, Header},
     table::Table,
+    told,
+    words::Words,
 };
 
 /// The table to read, its header, and what was left aside.
@@ -44,13 +46,7 @@ pub(crate) fn choose(tables: Vec<Table>, options: &Options<'_>) -> Result<Choice
         .max()
         .map(|(.., from_end)| usize::MAX - from_end);
     let Some(best) = best else {
-        // Told which column is which, a table needs no header row.
-        if !options.columns.is_empty() && found.len() == 1 {
-            let table = found.remove(0).table;
-            let header = Header::none(table.width());
-            return Ok(Choice { table, header, findings: Vec::new() });
-        }
-        return Err(IntakeError::NoHeader);
+        return by_told(found, options);
     };
     let Run { table, header, joined } = found.remove(best);
     let Some((header, _)) = header else { return Err(IntakeError::NoHeader) };
@@ -72,6 +68,26 @@ pub(crate) fn choose(tables: Vec<Table>, options: &Options<'_>) -> Result<Choice
         findings.push(finding("table_ignored", message, ""));
     }
     Ok(Choice { table, header, findings })
+}
+
+/// Told which column is which, a table needs no header that is known, or none at all.
+fn by_told(mut found: Vec<Run>, options: &Options<'_>) -> Result<Choice, IntakeError> {
+    let with_names = found.iter().enumerate().filter_map(|(at, run)| {
+        let (row, count) = told::by_name(&run.table, &options.columns)?;
+        Some((count, usize::MAX - at, row))
+    });
+    if let Some((_, from_end, row)) = with_names.max() {
+        let table = found.swap_remove(usize::MAX - from_end).table;
+        let header = Header::at(&table, row);
+        return Ok(Choice { table, header, findings: Vec::new() });
+    }
+    match found.pop() {
+        Some(run) if found.is_empty() && !options.columns.is_empty() => {
+            let (header, told) = told::by_contents(&run.table, &mut Words::new(options));
+            Ok(Choice { table: run.table, header, findings: Vec::from_iter(told) })
+        }
+        _ => Err(IntakeError::NoHeader),
+    }
 }
 
 fn named(table: &Table, wanted: &str) -> bool {

@@ -59,6 +59,7 @@ pub const CODES: &[(&str, Severity, &str)] = &[
     ("section_values", Severity::Warning, "other cells of a section's row were not read"),
     ("section_empty", Severity::Warning, "a numbered section has no line under it"),
     ("header_differs", Severity::Warning, "a repeated header differs from the first one"),
+    ("header_assumed", Severity::Warning, "a row was read as the header of a table whose columns were told"),
     ("total_row", Severity::Info, "a sum was not read as a line"),
     ("note_row", Severity::Info, "a note was not read as a line"),
     ("row_unplaced", Severity::Error, "a row is neither a line, nor a section, nor a continuation"),
@@ -67,6 +68,11 @@ pub const CODES: &[(&str, Severity, &str)] = &[
     ("item_repeated", Severity::Warning, "another line of the same section has the same number"),
     ("content_blank", Severity::Error, "the line says no task"),
     ("row_joined", Severity::Info, "a row split over a page was joined"),
+    (
+        "line_begins_midway",
+        Severity::Warning,
+        "a full row without number begins in the middle of a sentence and was read as a line of its own",
+    ),
     ("cells_shifted", Severity::Warning, "the cells stand one column off and were read by what they are"),
     ("cell_misplaced", Severity::Warning, "a cell holds the kind of value of another column"),
     ("html_removed", Severity::Info, "remains of HTML were removed"),
@@ -84,6 +90,8 @@ pub const CODES: &[(&str, Severity, &str)] = &[
     ("several_leads", Severity::Info, "several leads: one task each"),
     ("supporting_unresolved", Severity::Warning, "a supporting agency is not in the register"),
     ("supporting_corrected", Severity::Info, "a slip in a supporting agency's name was corrected"),
+    ("supporting_group", Severity::Info, "a group of agencies supports; the task names its members"),
+    ("supporting_group_empty", Severity::Warning, "a supporting group has no agencies on that day"),
     // Deadline
     ("deadline_unclear", Severity::Warning, "the wording of the deadline means nothing certain"),
     ("deadline_blank", Severity::Info, "no deadline"),

@@ -5,8 +5,8 @@
 
 use crate::{
     Column,
-    body::{counts_columns, goes_on},
     header::{Again, Header},
+    looks::{counts_columns, goes_on},
     mapping::Mapping,
     numeral::Numeral,
     table::{Row, Table, is_blank},

@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// How far down a header is looked for, and how high it may be.
-const SEARCHED: usize = 100;
+pub(crate) const SEARCHED: usize = 100;
 const HEIGHT: usize = 3;
 
 /// The heading of one column.
@@ -28,6 +28,8 @@ pub(crate) struct Header {
     /// Indices into the table's rows.
     pub rows: Range<usize>,
     pub headings: Vec<Heading>,
+    /// Whether the columns were told from outside and the headings may be any words.
+    pub told: bool,
     /// The folded text of each cell of each header row, to know them again.
     folded: Vec<Vec<String>>,
 }
@@ -57,17 +59,26 @@ impl Header {
         while rows.end < table.rows.len() && rows.len() < HEIGHT && below(table, &rows) {
             rows.end += 1;
         }
+        Some((Header::of(table, rows), most))
+    }
+
+    fn of(table: &Table, rows: Range<usize>) -> Header {
         let headings = (0..table.width()).map(|column| heading(&table.rows[rows.clone()], column)).collect();
         let folded = table.rows[rows.clone()]
             .iter()
             .map(|row| row.cells.iter().map(|cell| cell.own().map(fold).unwrap_or_default()).collect())
             .collect();
-        Some((Header { rows, headings, folded }, most))
+        Header { rows, headings, told: false, folded }
+    }
+
+    /// The header at a row of a table whose columns are told from outside.
+    pub(crate) fn at(table: &Table, row: usize) -> Header {
+        Header { told: true, ..Header::of(table, row..row + 1) }
     }
 
     /// A table whose columns are told from outside and that has no header row.
     pub(crate) fn none(width: usize) -> Header {
-        Header { rows: 0..0, headings: vec![Heading::default(); width], folded: Vec::new() }
+        Header { rows: 0..0, headings: vec![Heading::default(); width], told: true, folded: Vec::new() }
     }
 
     /// Whether another header heads the same columns, perhaps in other words.

@@ -18,6 +18,7 @@ mod guard;
 mod header;
 mod limits;
 mod line;
+mod looks;
 mod mapping;
 mod markup;
 mod merge;
@@ -31,6 +32,7 @@ mod result;
 mod section;
 mod shift;
 mod table;
+mod told;
 mod words;
 mod xlsx;
 

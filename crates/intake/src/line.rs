@@ -268,7 +268,20 @@ impl<'a> Lines<'a> {
         for id in reading.agencies.iter().filter(|id| !line.supporting.contains(id)).cloned().collect::<Vec<_>>() {
             line.supporting.push(id);
         }
+        let options = self.words.options;
         for group in reading.groups {
+            let members = options.registry.members(group, options.assigned).len();
+            let shown = text.replace('\n', " ");
+            if members == 0 {
+                let message = format!(
+                    "Nhóm cơ quan phối hợp trong “{shown}” chưa có đơn vị nào trong danh bạ vào ngày {}. Hãy thêm đơn vị rồi nạp lại nếu cần.",
+                    options.assigned.format("%d/%m/%Y")
+                );
+                line.findings.push(finding("supporting_group_empty", message, cell));
+            } else {
+                let message = format!("“{shown}” có nhóm {members} cơ quan phối hợp.");
+                line.findings.push(finding("supporting_group", message, cell));
+            }
             if !line.supporting_groups.contains(&group) {
                 line.supporting_groups.push(group);
             }

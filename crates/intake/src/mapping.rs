@@ -131,11 +131,16 @@ impl Draft<'_> {
         }
     }
 
-    /// Columns without any heading, by what stands in them, where that is clear.
+    /// Whether what stands in a column says what it is: it has no heading, or one in words that nobody listed.
+    fn open(&self, at: usize) -> bool {
+        self.chosen[at].is_none() && (self.header.told || self.header.headings[at].title.is_empty())
+    }
+
+    /// Columns without a heading that is known, by what stands in them, where that is clear.
     fn infer(&mut self, words: &mut Words<'_>) {
         let rows = self.body().count();
         for at in 0..self.chosen.len() {
-            if self.chosen[at].is_some() || !self.header.headings[at].title.is_empty() {
+            if !self.open(at) {
                 continue;
             }
             let values = self.values(at);
@@ -197,7 +202,7 @@ impl Draft<'_> {
         let average =
             |values: &[&str]| values.iter().map(|text| text.chars().count()).sum::<usize>() / values.len().max(1);
         let best = (0..self.chosen.len())
-            .filter(|at| self.chosen[*at].is_none() && self.header.headings[*at].title.is_empty())
+            .filter(|at| self.open(*at))
             .map(|at| (at, self.values(at)))
             .filter(|(_, values)| values.len() >= 2 && values.len() * 10 >= rows * 7)
             .map(|(at, values)| (average(&values), at))
@@ -210,8 +215,14 @@ impl Draft<'_> {
 
     fn take(&mut self, at: usize, column: Column) {
         self.chosen[at] = Some(column);
+        let title = &self.header.headings[at].title;
+        let heading = if title.is_empty() {
+            "không có tiêu đề".to_owned()
+        } else {
+            format!("có tiêu đề lạ “{title}”")
+        };
         let message = format!(
-            "Cột {} không có tiêu đề; theo nội dung bên dưới, cột này được đọc là “{}”. Hãy chỉ rõ cột nếu không đúng.",
+            "Cột {} {heading}; theo nội dung bên dưới, cột này được đọc là “{}”. Hãy chỉ rõ cột nếu không đúng.",
             letters(at),
             column.label()
         );

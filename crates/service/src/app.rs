@@ -1,6 +1,8 @@
 //! The application: the store, the read models, the registry, and the office's settings.
 
-use crate::{Config, Directory, Layout, ServiceError, figures::Figures, lists::Lists, open_tasks::Texts};
+use crate::{
+    Config, Directory, Layout, ServiceError, figures::Figures, link_key::LinkKey, lists::Lists, open_tasks::Texts,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Asia::Ho_Chi_Minh;
 use dondoc_agencies::{AgencyId, Registry, RegistryEvent};
@@ -22,6 +24,7 @@ pub struct App {
     pub(crate) models: Arc<RwLock<Runner<Models>>>,
     pub(crate) registry: RwLock<Loaded>,
     pub(crate) directory: Mutex<Directory>,
+    pub(crate) link_key: LinkKey,
     pub(crate) config: Config,
     by_hand: bool,
     /// Commands on one task take turns in this process, so that retries are left for other processes.
@@ -102,11 +105,12 @@ impl App {
         clock: Arc<dyn Clock>,
         progress: impl FnMut(u64) + Send,
     ) -> Result<Self, ServiceError> {
-        let (config, directory, mut models) = match place {
-            Place::Memory => (Config::default(), Directory::default(), Runner::new()),
+        let (config, directory, link_key, mut models) = match place {
+            Place::Memory => (Config::default(), Directory::default(), LinkKey::default(), Runner::new()),
             Place::Folder(layout) => (
                 Config::read(layout)?,
                 Directory::open(&layout.people())?,
+                LinkKey::of(layout),
                 Runner::open(&layout.read_models(), store.as_ref()).await?,
             ),
         };
@@ -118,6 +122,7 @@ impl App {
             models: Arc::new(RwLock::new(models)),
             registry: RwLock::default(),
             directory: Mutex::new(directory),
+            link_key,
             config,
             by_hand: false,
             texts: Texts::default(),

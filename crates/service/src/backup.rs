@@ -1,10 +1,10 @@
 //! Backup and restore: the log as JSONL, and beside it what is not in the log.
 
-use crate::{Layout, ServiceError};
-use dondoc_store::{EventStore, Lane, jsonl};
+use crate::{Layout, ServiceError, error::system};
+use dondoc_store::{EventStore, StoreError, jsonl};
 use std::{
     fs::{self, File},
-    io::{BufReader, BufWriter, Write},
+    io::{BufReader, BufWriter, ErrorKind, Write},
     path::{Path, PathBuf},
 };
 
@@ -12,6 +12,9 @@ use std::{
 pub const EVENTS: &str = "events.jsonl";
 
 /// Writes the whole log to a file, which is whole or not there at all.
+///
+/// # Errors
+/// `Told` when the place named cannot be written to: nothing is wrong with the store then.
 pub async fn export(
     store: &dyn EventStore,
     path: &Path,
@@ -25,7 +28,7 @@ pub async fn export(
     }
     let file_error = |error| ServiceError::file(path, &error);
     let draft = PathBuf::from(format!("{}.tmp", path.display()));
-    let file = File::create(&draft).map_err(file_error)?;
+    let file = File::create(&draft).map_err(|error| elsewhere(path, &error))?;
     let mut out = BufWriter::new(file);
     let written = jsonl::export(store, &mut out, progress).await;
     let summary = match written {
@@ -38,7 +41,10 @@ pub async fn export(
     };
     let file = out.into_inner().map_err(|error| ServiceError::file(path, &error.into_error()))?;
     file.sync_all().map_err(file_error)?;
-    fs::rename(&draft, path).map_err(file_error)?;
+    if let Err(error) = fs::rename(&draft, path) {
+        let _ = fs::remove_file(&draft);
+        return Err(elsewhere(path, &error));
+    }
     Ok(summary)
 }
 
@@ -63,7 +69,7 @@ pub async fn backup(
     if draft.exists() {
         fs::remove_dir_all(&draft).map_err(at(&draft))?;
     }
-    fs::create_dir_all(&draft).map_err(at(&draft))?;
+    fs::create_dir_all(&draft).map_err(|error| elsewhere(folder, &error))?;
     // The log first: a name that is newer than the log harms nobody, an official without a name would.
     let summary = export(store, &draft.join(EVENTS), progress).await?;
     for file in beside_the_log(layout) {
@@ -87,14 +93,29 @@ pub async fn restore(
     progress: impl FnMut(u64) + Send,
 ) -> Result<jsonl::Summary, ServiceError> {
     let events = if from.is_dir() { from.join(EVENTS) } else { from.to_owned() };
-    let file = File::open(&events).map_err(|error| ServiceError::file(&events, &error))?;
-    let summary = jsonl::import(store, BufReader::new(file), progress).await.map_err(|error| match error.lane() {
-        Lane::Unavailable => ServiceError::Store(error),
-        Lane::Corrupt => ServiceError::Damaged { file: events.display().to_string(), reason: error.to_string() },
-        Lane::Conflict | Lane::Refused => ServiceError::Told(format!(
-            "Không khôi phục từ {}: {error}. Chưa có gì được ghi; khôi phục vào một thư mục dữ liệu trống.",
-            events.display()
-        )),
+    let file = File::open(&events).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => {
+            let (what, name) = ("bản sao lưu", events.display().to_string());
+            ServiceError::NotFound { what, name, nearest: Vec::new() }
+        }
+        _ => ServiceError::file(&events, &error),
+    })?;
+    let summary = jsonl::import(store, BufReader::new(file), progress).await.map_err(|error| {
+        let file = events.display().to_string();
+        let told = |why: String| ServiceError::Told(format!("Không khôi phục từ {file}: {why} Chưa có gì được ghi."));
+        match error {
+            StoreError::Corrupt { reason, .. } => ServiceError::Damaged { file, reason },
+            StoreError::OtherLog { events } => told(format!(
+                "thư mục dữ liệu đã có một nhật ký khác ({events} sự kiện); khôi phục vào một thư mục dữ liệu trống."
+            )),
+            StoreError::Invalid(reason) => told(format!(
+                "đây không phải tệp nhật ký mà phiên bản dondoc này đọc được [chi tiết cho người quản trị: {reason}]."
+            )),
+            StoreError::Conflict { .. } => told("có tiến trình khác đang ghi vào thư mục dữ liệu.".into()),
+            StoreError::TooLarge { .. } | StoreError::Unavailable(_) | StoreError::Locked { .. } => {
+                ServiceError::Store(error)
+            }
+        }
     })?;
     if from.is_dir() {
         for file in beside_the_log(layout) {
@@ -107,6 +128,11 @@ pub async fn restore(
     Ok(summary)
 }
 
+/// A place that someone named and that cannot be written to.
+fn elsewhere(place: &Path, error: &std::io::Error) -> ServiceError {
+    ServiceError::Told(format!("Không ghi được {}: {}. Chọn nơi khác.", place.display(), system(error)))
+}
+
 fn beside_the_log(layout: &Layout) -> [PathBuf; 3] {
     [layout.people(), layout.settings(), layout.holidays()]
 }
@@ -115,7 +141,7 @@ fn copy(file: &Path, folder: &Path) -> Result<(), ServiceError> {
     let Some(name) = file.file_name() else { return Ok(()) };
     let copied = fs::copy(file, folder.join(name)).and_then(|_| File::open(folder.join(name))?.sync_all());
     match copied {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(ServiceError::file(file, &error)),
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(ServiceError::file(file, &error)),
         _ => Ok(()),
     }
 }

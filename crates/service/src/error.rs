@@ -8,7 +8,7 @@ use dondoc_domain::{
 use dondoc_intake::IntakeError;
 use dondoc_projections::ProjectionError;
 use dondoc_store::{Lane, StoreError};
-use std::path::Path;
+use std::{io::ErrorKind, path::Path};
 
 /// Why a use case did not go through. Messages are Vietnamese and say what to do.
 #[derive(Debug, thiserror::Error)]
@@ -57,11 +57,15 @@ pub enum ServiceError {
     Projection(#[from] ProjectionError),
     /// A stored event cannot be read.
     #[error(
-        "Sự kiện đã lưu không đọc được ({0}). Nhật ký có thể do phiên bản mới hơn ghi, hoặc đã hỏng: chạy “dondoc verify”."
+        "Sự kiện đã lưu không đọc được. Nhật ký có thể do phiên bản mới hơn ghi, hoặc đã hỏng: chạy “dondoc verify”.{}",
+        detail(.0)
     )]
     Decode(String),
     /// A backup is damaged; nothing was written.
-    #[error("Bản sao lưu {file} bị hỏng hoặc không đầy đủ ({reason}). Chưa có gì được ghi; dùng một bản sao khác.")]
+    #[error(
+        "Bản sao lưu {file} bị hỏng hoặc không đầy đủ. Chưa có gì được ghi; dùng một bản sao khác.{}",
+        detail(reason)
+    )]
     Damaged {
         /// The file.
         file: String,
@@ -86,7 +90,7 @@ impl ServiceError {
 
     /// A file that cannot be read or written.
     pub fn file(path: &Path, error: &std::io::Error) -> Self {
-        Self::File { file: path.display().to_string(), reason: error.to_string() }
+        Self::File { file: path.display().to_string(), reason: system(error) }
     }
 
     /// Whether data or store are broken or unavailable, rather than the request refused.
@@ -115,6 +119,24 @@ impl From<NotAllowed> for ServiceError {
     }
 }
 
+/// What the system said about a file: the frequent things in Vietnamese.
+pub(crate) fn system(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "không có tệp hoặc thư mục này".to_owned(),
+        ErrorKind::PermissionDenied => "không có quyền".to_owned(),
+        ErrorKind::IsADirectory => "đây là một thư mục".to_owned(),
+        ErrorKind::NotADirectory => "đường dẫn đi qua một tệp, không phải thư mục".to_owned(),
+        ErrorKind::StorageFull => "hết dung lượng đĩa".to_owned(),
+        ErrorKind::ReadOnlyFilesystem => "đĩa chỉ cho đọc".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// What only the administrator can use, in the words of the store.
+fn detail(reason: &str) -> String {
+    format!(" [chi tiết cho người quản trị: {reason}]")
+}
+
 fn hint(what: &str, nearest: &[String]) -> String {
     match (nearest, what) {
         ([], "cán bộ") => " Xem danh sách: dondoc official list.".to_owned(),
@@ -129,13 +151,15 @@ fn projection_message(error: &ProjectionError) -> String {
     match error {
         ProjectionError::Store(error) => store_message(error),
         ProjectionError::Poison(poison) => format!(
-            "Nhật ký có sự kiện không đọc được tại vị trí {}: {}. Cài đúng phiên bản dondoc, hoặc chạy “dondoc verify”.",
-            poison.position, poison.reason
+            "Nhật ký có sự kiện không đọc được tại vị trí {}. Cài đúng phiên bản dondoc, hoặc chạy “dondoc verify”.{}",
+            poison.position,
+            detail(&poison.reason)
         ),
         ProjectionError::Save { path, source } => {
             format!(
-                "Không ghi được bảng tổng hợp {}: {source}. Kiểm tra dung lượng đĩa; dữ liệu gốc không mất.",
-                path.display()
+                "Không ghi được bảng tổng hợp {}: {}. Kiểm tra dung lượng đĩa; dữ liệu gốc không mất.",
+                path.display(),
+                system(source)
             )
         }
     }
@@ -146,20 +170,56 @@ fn store_message(error: &StoreError) -> String {
     match error {
         StoreError::Conflict { stream, .. } => format!("Có người khác vừa ghi vào {stream}. Thử lại."),
         StoreError::TooLarge { what, size, limit } => {
-            format!("Nội dung quá lớn ({what}: {size}, tối đa {limit}). Rút gọn hoặc chia nhỏ.")
+            format!("Nội dung quá lớn ({size}, tối đa {limit}). Rút gọn hoặc chia nhỏ.{}", detail(what))
         }
-        StoreError::Invalid(reason) => format!("Kho dữ liệu từ chối: {reason}."),
+        StoreError::Invalid(reason) => format!(
+            "Kho dữ liệu không nhận. Kiểm tra tên thư mục dữ liệu (--data) và phiên bản dondoc.{}",
+            detail(reason)
+        ),
+        StoreError::OtherLog { events } => {
+            format!("Thư mục dữ liệu đã có một nhật ký khác ({events} sự kiện). Chọn một thư mục dữ liệu trống.")
+        }
         StoreError::Unavailable(reason) => format!(
-            "Kho dữ liệu tạm thời không ghi được ({reason}). Những gì đã xác nhận vẫn còn; kiểm tra dung lượng đĩa rồi chạy lại."
+            "Kho dữ liệu tạm thời không đọc hoặc ghi được. Những gì đã xác nhận vẫn còn; kiểm tra dung lượng đĩa và quyền truy cập rồi chạy lại.{}",
+            detail(reason)
         ),
         StoreError::Corrupt { position, reason } => format!(
-            "Nhật ký bị hỏng{}: {reason}. Dừng ghi, giữ nguyên thư mục dữ liệu và khôi phục từ bản sao lưu (dondoc restore).",
-            position.map_or_else(String::new, |it| format!(" tại vị trí {it}"))
+            "Nhật ký bị hỏng{}. Dừng ghi, giữ nguyên thư mục dữ liệu và khôi phục từ bản sao lưu (dondoc restore).{}",
+            position.map_or_else(String::new, |it| format!(" tại vị trí {it}")),
+            detail(reason)
         ),
         StoreError::Locked { dir, pid } => format!(
             "Thư mục dữ liệu {} đang được dùng bởi tiến trình {}. Đợi lệnh kia xong, hoặc dừng nó rồi chạy lại.",
             dir.display(),
             pid.map_or_else(|| "khác".to_owned(), |pid| pid.to_string())
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use dondoc_store::Position;
+
+    #[test]
+    fn what_the_store_says_in_english_stands_in_brackets_behind_what_to_do() {
+        let reason = || "hash 12ab where the chain gives 34cd".to_owned();
+        for error in [
+            StoreError::Corrupt { position: Some(Position::from_raw(62)), reason: reason() },
+            StoreError::corrupt(reason()),
+            StoreError::Invalid(reason()),
+            StoreError::Unavailable(reason()),
+            StoreError::TooLarge { what: "hash 12ab where the chain gives 34cd", size: 2, limit: 1 },
+        ] {
+            let told = ServiceError::from(error).to_string();
+            let (words, detail) =
+                told.split_once(" [chi tiết cho người quản trị: ").unwrap_or_else(|| panic!("{told}"));
+            assert!(words.ends_with('.') && !words.contains("hash"), "{told}");
+            assert_eq!(detail, "hash 12ab where the chain gives 34cd]");
+        }
+        let at = ServiceError::from(StoreError::Corrupt { position: Some(Position::from_raw(62)), reason: reason() });
+        assert!(at.to_string().starts_with("Nhật ký bị hỏng tại vị trí 62. Dừng ghi"), "{at}");
+        let file = ServiceError::file(Path::new("a"), &ErrorKind::NotFound.into()).to_string();
+        assert!(file.contains("không có tệp hoặc thư mục này"), "{file}");
     }
 }

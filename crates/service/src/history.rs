@@ -4,7 +4,7 @@ use crate::{App, ServiceError, app::vietnam_day, tasks::decode};
 use chrono::{DateTime, NaiveDate, Utc};
 use dondoc_domain::{
     Day, OfficialId, TaskId,
-    event::{Channel, Stored},
+    event::{Channel, Meta, Stored},
     task::{Task, TaskEvent, event::UndoneWhat},
     timeliness::{Class, CountBy, DeadlineBy, reported_late},
 };
@@ -61,38 +61,28 @@ impl App {
         id: TaskId,
         as_of: NaiveDate,
         known_at: Option<DateTime<Utc>>,
-    ) -> Result<Task, ServiceError> {
-        let mut task = Task::default();
+    ) -> Result<(Task, LateReports), ServiceError> {
+        let known = self.models().await?.rows().board.known_then(known_at);
+        let (mut task, mut late) = (Task::default(), LateReports::default());
         for recorded in self.history(id).await? {
             let (event, meta) = decode(&recorded)?;
-            if meta.on <= as_of && known_at.is_none_or(|moment| meta.known_at(recorded.recorded_at) <= moment) {
+            if meta.on <= as_of && known.includes(&recorded) {
                 task.evolve(&event, &meta);
+                late.note(&task, &event, &meta, recorded.recorded_at);
             }
         }
-        Ok(task)
+        Ok((task, late))
     }
 
     /// A task with its whole history.
     pub async fn view(&self, text: &str) -> Result<TaskView, ServiceError> {
         let (id, code) = self.find_task(text).await?;
         let mut task = Task::default();
-        let mut history = Vec::new();
-        // Of each result that counts, whether it was told only after the deadline.
-        let mut late: Vec<bool> = Vec::new();
+        let (mut history, mut late) = (Vec::new(), LateReports::default());
         for recorded in self.history(id).await? {
             let (event, meta) = decode(&recorded)?;
             task.evolve(&event, &meta);
-            if matches!(event, TaskEvent::ResultSentBack(_) | TaskEvent::Reopened(_)) {
-                late.clear();
-            }
-            if matches!(&event, TaskEvent::Undone(it) if it.what == UndoneWhat::Result) {
-                late.pop();
-            }
-            if matches!(event, TaskEvent::ResultSubmitted(_)) {
-                let recorded_day = vietnam_day(meta.known_at(recorded.recorded_at));
-                let due = task.standing.current_due.filter(|_| meta.channel != Channel::Import);
-                late.push(due.is_some_and(|due| reported_late(meta.on, recorded_day, due.into())));
-            }
+            late.note(&task, &event, &meta, recorded.recorded_at);
             history.push(Entry {
                 revision: recorded.revision,
                 name: event.stored_name().to_owned(),
@@ -113,8 +103,32 @@ impl App {
             .task(id)
             .and_then(|it| board.directive(it.row.directive))
             .map_or_else(String::new, |it| it.number.clone());
-        // A late result is late by its date; the flag is for one that counts as on time.
-        let reported_late = late.contains(&true) && !matches!(class, Some(Class::DoneLate | Class::OpenOverdue));
-        Ok(TaskView { id, code, class, directive, reported_late, task, history })
+        Ok(TaskView { id, code, class, directive, reported_late: late.counts(class), task, history })
+    }
+}
+
+/// Of each result that counts, whether it was told only after the deadline.
+#[derive(Debug, Default)]
+pub(crate) struct LateReports(Vec<bool>);
+
+impl LateReports {
+    /// Takes in one more event of the task, which has moved on by it.
+    fn note(&mut self, task: &Task, event: &TaskEvent, meta: &Meta, recorded_at: DateTime<Utc>) {
+        if matches!(event, TaskEvent::ResultSentBack(_) | TaskEvent::Reopened(_)) {
+            self.0.clear();
+        }
+        if matches!(event, TaskEvent::Undone(it) if it.what == UndoneWhat::Result) {
+            self.0.pop();
+        }
+        if matches!(event, TaskEvent::ResultSubmitted(_)) {
+            let recorded_day = vietnam_day(meta.known_at(recorded_at));
+            let due = task.standing.current_due.filter(|_| meta.channel != Channel::Import);
+            self.0.push(due.is_some_and(|due| reported_late(meta.on, recorded_day, due.into())));
+        }
+    }
+
+    /// Whether the task is to be flagged: a late result is late by its date, the flag is for one that counts as on time.
+    pub(crate) fn counts(&self, class: Option<Class>) -> bool {
+        self.0.contains(&true) && !matches!(class, Some(Class::DoneLate | Class::OpenOverdue))
     }
 }

@@ -1,6 +1,8 @@
 //! From a plan to assigned tasks: each line one task per lead, each difference shown, nothing twice.
 
 mod compare;
+mod known;
+mod matching;
 mod steps;
 
 use crate::{
@@ -8,7 +10,7 @@ use crate::{
     tasks::{ATTEMPTS, LoadedTask},
 };
 use chrono::NaiveDate;
-use compare::{corrected, differences, results, tells};
+use compare::{closed, closed_differs, corrected, differences, differs, further_results, results, tells};
 use dondoc_agencies::{AgencyId, Registry};
 use dondoc_calendar::DeadlineKind;
 use dondoc_domain::{
@@ -24,8 +26,8 @@ use dondoc_domain::{
 use dondoc_intake::{Finding, Line, Plan, Severity};
 use dondoc_store::{Expected, Limits, NewEvent, StoreError, StreamName};
 use futures_util::{StreamExt, stream::FuturesOrdered};
-use std::sync::Arc;
-use steps::follow_heirs;
+use std::{collections::HashSet, sync::Arc};
+use steps::{blocked, follow_heirs, name_supporting, tell_numbers};
 use tokio::task::coop::unconstrained;
 
 /// A plan to import.
@@ -104,10 +106,15 @@ impl App {
         }
         let registry = self.registry_now().await?;
         follow_heirs(&mut request.plan.lines, &registry, request.directive.issued);
-        request.plan.findings.extend(self.beside_the_plan(&request).await?);
+        name_supporting(&mut request.plan.lines, &registry, request.directive.issued);
+        let known = self.known_lines(&request).await?;
+        let file = (request.plan.lines.as_slice(), request.plan.sha256.as_str());
+        let matched = matching::matches(request.directive.id, file, &known, blocked);
+        tell_numbers(&mut request.plan, &known, &matched);
+        request.plan.findings.extend(self.beside_the_plan(&request, &known, &matched).await?);
         let dry_run = request.dry_run;
         let plan = request.plan.clone();
-        let steps = self.steps(request, &registry).await?;
+        let steps = self.steps(request, &registry, &known, &matched);
         let total = steps.len() as u64;
         let mut results: Vec<Vec<Done>> = plan.lines.iter().map(|_| Vec::new()).collect();
         let mut through = 0;
@@ -137,7 +144,12 @@ impl App {
             report.known += count(Became::Known);
             let tasks: Vec<TaskId> = done.iter().filter(|it| it.became != Became::Nothing).map(|it| it.id).collect();
             report.skipped += u64::from(tasks.is_empty());
-            line.findings.extend(done.into_iter().flat_map(|it| it.findings));
+            for finding in done.into_iter().flat_map(|it| it.findings) {
+                // What is so of each of several leads is told once.
+                if !line.findings.contains(&finding) {
+                    line.findings.push(finding);
+                }
+            }
             report.lines.push(LineReport { line, tasks });
         }
         if !dry_run && report.assigned > 0 {
@@ -188,8 +200,7 @@ impl App {
     /// Enters one task, and again if someone was quicker.
     async fn import_task(
         &self,
-        id: TaskId,
-        lead: &AgencyId,
+        entry: &Entry,
         still_in_file: bool,
         job: &Job,
         registry: &Registry,
@@ -197,10 +208,10 @@ impl App {
         let mut context = job.request.context.clone();
         // One command identity per task and content: the same file again says the same.
         context.cause = context.cause.or(Some(context.command));
-        context.command = derive("import", &[&id.to_string(), &job.request.plan.sha256]);
+        context.command = derive("import", &[&entry.id.to_string(), &job.request.plan.sha256]);
         for _ in 0..ATTEMPTS {
-            let loaded = self.load(id, context.command).await?;
-            match self.import_loaded(id, loaded, job.assignment(lead, registry), still_in_file, job, &context).await {
+            let loaded = self.load(entry.id, context.command).await?;
+            match self.import_loaded(entry, loaded, still_in_file, job, registry, &context).await {
                 Err(ServiceError::Store(StoreError::Conflict { .. })) => {}
                 other => return other,
             }
@@ -210,36 +221,48 @@ impl App {
 
     async fn import_loaded(
         &self,
-        id: TaskId,
+        entry: &Entry,
         loaded: LoadedTask,
-        assignment: Assignment,
         still_in_file: bool,
         job: &Job,
+        registry: &Registry,
         context: &Context,
     ) -> Result<Done, ServiceError> {
-        let request = &job.request;
+        let (request, cell) = (&job.request, &job.line().cell);
+        let assignment = job.assignment(&entry.lead);
         let new = loaded.task.assignment.is_none();
+        let closed = closed(&loaded.task);
+        let stays = |what: &str, how: &str| closed_differs(&entry.code, how, what, request.apply_changes, cell);
         let mut findings = Vec::new();
         let mut commands = Vec::new();
         if new {
             commands.push((Some(request.directive.issued), Command::Assign(Box::new(assignment))));
         } else {
-            let correction = differences(&loaded.task, &assignment, &job.line().cell, &mut findings);
-            if request.apply_changes && !findings.is_empty() {
-                commands.push((None, Command::Correct(Box::new(correction))));
+            let it = differences(&loaded.task, &assignment, &job.columns, registry);
+            match closed {
+                Some(how) => findings.extend(it.told.iter().map(|what| stays(what, how))),
+                None => {
+                    findings.extend(it.told.into_iter().map(|message| differs(cell, message)));
+                    let correction = it.correction.filter(|_| request.apply_changes);
+                    commands.extend(correction.map(|it| (None, Command::Correct(Box::new(it)))));
+                }
             }
         }
         if request.with_results && still_in_file {
-            let results = results(job.line(), &loaded.task, request.directive.issued);
-            commands.extend(results.into_iter().filter(|(_, it)| !loaded.said.iter().any(|said| tells(said, it))));
+            let mut results = results(job.line(), &loaded.task, request.directive.issued);
+            results.retain(|(_, it)| !loaded.said.iter().any(|said| tells(said, it)));
+            match closed {
+                Some(how) => findings.extend(further_results(&loaded.task, &results).map(|what| stays(&what, how))),
+                None => commands.extend(results),
+            }
         }
-        let stands = self.apply(id, loaded, commands, context, job, &mut findings).await?;
+        let stands = self.apply(entry.id, loaded, commands, context, job, &mut findings).await?;
         let became = match (stands, new) {
             (false, _) => Became::Nothing,
             (true, true) => Became::Assigned,
             (true, false) => Became::Known,
         };
-        Ok(Done { id, became, findings })
+        Ok(Done { id: entry.id, became, findings })
     }
 
     /// Decides the commands one after the other, and appends what they lead to. What is refused becomes a
@@ -255,6 +278,7 @@ impl App {
     ) -> Result<bool, ServiceError> {
         let mut task = loaded.task;
         let mut happenings = Vec::new();
+        let mut no_result: Vec<String> = Vec::new();
         for (on, command) in commands {
             let mut context = context.clone();
             context.on = on;
@@ -262,7 +286,7 @@ impl App {
             let permitted = self.permit(&command, &task, &context).await;
             match permitted.and_then(|from_lead| self.decide(&task, &command, &context, from_lead, None)) {
                 Ok(decided) => {
-                    if matches!(command, Command::Correct(_)) {
+                    if matches!(command, Command::Correct(_)) && !decided.is_empty() {
                         findings.push(corrected(cell));
                     }
                     for it in decided {
@@ -270,19 +294,28 @@ impl App {
                         happenings.push(it);
                     }
                 }
-                Err(ServiceError::Refused(refusal)) => {
-                    let (code, what) = match command {
-                        Command::Assign(_) => ("refused", "Không giao được"),
-                        Command::Correct(_) => ("correction_refused", "Không đính chính được"),
-                        _ => ("result_refused", "Không ghi nhận kết quả"),
-                    };
-                    findings.push(Finding { code, severity, message: format!("{what}: {refusal}"), cell });
-                    if code == "refused" {
+                Err(ServiceError::Refused(refusal)) => match command {
+                    Command::Assign(_) => {
+                        let message = format!("Không giao được: {refusal}");
+                        findings.push(Finding { code: "refused", severity, message, cell });
                         return Ok(false);
                     }
-                }
+                    Command::Correct(_) => {
+                        let message = format!("Không đính chính được: {refusal}");
+                        findings.push(Finding { code: "correction_refused", severity, message, cell });
+                    }
+                    // Without a result there is nothing to confirm: that follows from what was told already.
+                    Command::Confirm { .. } if !no_result.is_empty() => {}
+                    _ => no_result.push(refusal.to_string()),
+                },
                 Err(error) => return Err(error),
             }
+        }
+        if !no_result.is_empty() {
+            let (code, severity, cell) = ("result_refused", Severity::Error, job.line().cell.clone());
+            no_result.dedup();
+            let message = format!("Không ghi nhận kết quả: {}", no_result.join(" "));
+            findings.push(Finding { code, severity, message, cell });
         }
         let known = loaded.expected != Expected::NoStream;
         let events = crate::tasks::encode(&happenings, loaded.said.len(), id, context, self.clock_set_by_hand());
@@ -302,15 +335,22 @@ impl App {
     }
 }
 
-/// Findings that leave a line without a task.
-const BLOCKING: [&str; 2] = ["secret", "content_blank"];
-
 /// A line under way.
 struct Job {
     /// Its place in the plan.
     at: usize,
     line_id: LineId,
     request: Arc<ImportRequest>,
+    /// The further columns that the plan has.
+    columns: Arc<HashSet<String>>,
+}
+
+/// One task of a line, to be entered or compared.
+struct Entry {
+    id: TaskId,
+    lead: AgencyId,
+    /// The code people know it by; empty while it is new.
+    code: String,
 }
 
 impl Job {
@@ -318,15 +358,9 @@ impl Job {
         &self.request.plan.lines[self.at]
     }
 
-    fn assignment(&self, lead: &AgencyId, registry: &Registry) -> Assignment {
+    fn assignment(&self, lead: &AgencyId) -> Assignment {
         let (line, request) = (self.line(), &self.request);
-        let on = request.directive.issued;
-        let mut supporting = line.supporting.clone();
-        for group in &line.supporting_groups {
-            supporting.extend(registry.members(*group, on));
-        }
-        let mut seen = std::collections::HashSet::new();
-        supporting.retain(|agency| agency != lead && seen.insert(agency.clone()));
+        let supporting = line.supporting.iter().filter(|agency| *agency != lead).cloned().collect();
         let recurring = line.deadline.kind == DeadlineKind::Recurring;
         Assignment {
             directive: request.directive.id,

@@ -14,6 +14,7 @@ mod error;
 mod figures;
 mod history;
 mod import;
+mod link_key;
 mod links;
 pub mod lists;
 mod measure;

@@ -1,6 +1,6 @@
 //! Chats of officials: linked by a one-time code, taken away, and which is asked first.
 
-use crate::{App, Context, ServiceError};
+use crate::{App, Context, ServiceError, tasks::unknown};
 use chrono::TimeDelta;
 use dondoc_domain::{
     ChatId, OfficialId,
@@ -9,7 +9,6 @@ use dondoc_domain::{
     official::{CodeFate, LinkCodeIssued, LinkRefusal, Official, OfficialEvent},
     task::{refusal::NotAllowed, text::checked},
 };
-use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 use uuid::Uuid;
@@ -31,15 +30,16 @@ impl App {
         self.may_write()?;
         // Two codes for one chat lie in two streams, so links of one chat take turns.
         let _turn = self.turns[chat.0.as_u128() as usize % self.turns.len()].lock().await;
-        let hash = code_hash(&normal(code));
-        let id = {
+        let hashes = self.link_key.candidates(&normal(code))?;
+        let (hash, id) = {
             let models = self.models().await?;
             let officials = &models.rows().officials;
-            let Some(id) = officials.of_code(&hash) else { return Ok(Err(LinkRefusal::Unknown)) };
+            let found = hashes.into_iter().find_map(|hash| Some((officials.of_code(&hash)?, hash)));
+            let Some((id, hash)) = found else { return Ok(Err(LinkRefusal::Unknown)) };
             if officials.linked(chat).is_some_and(|other| other.id != *id) {
                 return Ok(Err(LinkRefusal::Taken));
             }
-            id.clone()
+            (hash, id.clone())
         };
         let mut context = Context::system(channel, command);
         context.by = Some(id.clone());
@@ -117,7 +117,8 @@ impl App {
 
     /// Makes a new one-time code for an official; older ones that were not used stop working.
     ///
-    /// `randomness` is where the code comes from; the code is told once and kept only as a hash.
+    /// `randomness` is where the code comes from; the code is told once and kept only as a hash under a key that is not in
+    /// the log. A code is a way into an account: for those who decide or administer, only the office makes one.
     pub async fn issue_link_code(
         &self,
         official: &OfficialId,
@@ -125,8 +126,12 @@ impl App {
         context: &Context,
     ) -> Result<String, ServiceError> {
         self.permit_own(official, context).await?;
+        if context.by.as_ref() != Some(official) {
+            let role = self.models().await?.rows().officials.get(official).map(|it| it.role);
+            self.permit_entrusting(role.ok_or_else(|| unknown(official))?, context).await?;
+        }
         let code = link_code(randomness);
-        let issued = LinkCodeIssued { code_hash: code_hash(&code), expires_at: self.clock.now() + CODE_LIFE };
+        let issued = LinkCodeIssued { code_hash: self.link_key.hash(&code)?, expires_at: self.clock.now() + CODE_LIFE };
         let made = self.amend_official(official, context, |it, account| {
             if !it.active {
                 return Err(NotAllowed::Inactive(it.id.to_string()).into());
@@ -151,11 +156,6 @@ pub(crate) fn link_code(randomness: u128) -> String {
     let letter = |i: u32| char::from(LETTERS[(randomness >> (5 * i)) as usize & 31]);
     let code: String = (0..10).map(letter).collect();
     format!("{}-{}", &code[..5], &code[5..])
-}
-
-/// What is kept of a code.
-pub(crate) fn code_hash(code: &str) -> String {
-    hex::encode(Sha256::digest(code.as_bytes()))
 }
 
 /// A code as it was made, however it is typed.

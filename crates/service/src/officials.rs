@@ -2,7 +2,7 @@
 
 use crate::{
     App, Context, ServiceError,
-    links::{CODE_LIFE, code_hash, link_code},
+    links::{CODE_LIFE, link_code},
     tasks::{ATTEMPTS, unknown},
 };
 use dondoc_agencies::AgencyId;
@@ -11,6 +11,7 @@ use dondoc_domain::{
     event::{Meta, Stored},
     ids::derive,
     official::{Account, Left, LinkCodeIssued, Moved, Official, OfficialEvent, Registered, Role},
+    permission::may_entrust,
     task::{refusal::NotAllowed, text::required},
 };
 use dondoc_store::{Expected, NewEvent, StoreError, StreamName};
@@ -35,7 +36,7 @@ impl App {
         context: &Context,
     ) -> Result<NewOfficial, ServiceError> {
         let name = required("họ tên cán bộ", name)?.replace('\n', " ");
-        self.permit_administering(context).await?;
+        self.permit_entrusting(role, context).await?;
         if dondoc_text::is_blank(&name) || name.chars().count() > 100 {
             return Err(ServiceError::Told("Họ tên cán bộ không được để trống và không quá 100 ký tự.".into()));
         }
@@ -50,11 +51,12 @@ impl App {
             )));
         }
         let link_code = link_code(randomness);
+        let code_hash = self.link_key.hash(&link_code)?;
         let registered = |id: &OfficialId| {
             [
                 OfficialEvent::Registered(Registered { official: id.clone(), agency: agency.clone(), role }),
                 OfficialEvent::LinkCodeIssued(LinkCodeIssued {
-                    code_hash: code_hash(&link_code),
+                    code_hash: code_hash.clone(),
                     expires_at: self.clock.now() + CODE_LIFE,
                 }),
             ]
@@ -86,7 +88,7 @@ impl App {
         }
     }
 
-    /// Moves an official to another agency or role; nothing if they serve so already.
+    /// Moves an official to another agency or role; nothing if they serve so already. Nobody moves themself.
     pub async fn move_official(
         &self,
         id: &OfficialId,
@@ -94,7 +96,11 @@ impl App {
         role: Role,
         context: &Context,
     ) -> Result<bool, ServiceError> {
-        self.change_official(id, context, |it| {
+        self.permit_entrusting(role, context).await?;
+        if context.by.as_ref() == Some(id) {
+            return Err(NotAllowed::Oneself.into());
+        }
+        self.amend_official(id, context, |it, _| {
             let same = it.agency == agency && it.role == role;
             Ok((!same).then(|| OfficialEvent::Moved(Moved { agency: agency.clone(), role })))
         })
@@ -127,6 +133,18 @@ impl App {
     ) -> Result<bool, ServiceError> {
         self.permit_administering(context).await?;
         self.amend_official(id, context, |official, _| decide(official)).await
+    }
+
+    /// Whether who acts may give a role, or a way into an account that has it: those who administer may, but who decides
+    /// and who administers is the office's to say, or the operator's at the machine.
+    pub(crate) async fn permit_entrusting(&self, role: Role, context: &Context) -> Result<(), ServiceError> {
+        self.permit_administering(context).await?;
+        let Some(by) = &context.by else { return Ok(()) };
+        let acting = self.models().await?.rows().officials.get(by).ok_or_else(|| unknown(by))?;
+        match may_entrust(acting.role, role) {
+            true => Ok(()),
+            false => Err(NotAllowed::Entrusting(role.label()).into()),
+        }
     }
 
     /// Whether who acts may change what is an official's own: themself, or who may administer.

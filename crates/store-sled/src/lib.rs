@@ -18,6 +18,7 @@
 //! own business. Values stay under 64 KiB (sled writes larger ones to files it never syncs), a batch under 300 keys
 //! (larger ones cost gigabytes), and nothing is ever removed (sled's garbage is where it breaks).
 
+mod aside;
 mod lock;
 mod open;
 mod read;

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use dondoc_store::engine::Tail;
 use dondoc_store::{Head, Position, StoreError};
 
+use crate::aside::Aside;
 use crate::lock::DirLock;
 use crate::record::{FORMAT, FORMAT_KEY, Slot, StreamKey, decode, event_key, position_of};
 use crate::witness::Witness;
@@ -31,30 +32,73 @@ pub(crate) fn open(dir: &Path, cache_bytes: u64) -> Result<Opened, StoreError> {
         tracing::warn!(file = %half_written.display(), "a crash left a half-written snapshot; deleted");
         std::fs::remove_file(&half_written).map_err(|e| io_error("delete a half-written snapshot", e))?;
     }
-    let db = open_twice(dir, cache_bytes)?;
+    // Without a snapshot sled reads its whole log, and cuts it where it cannot read on.
+    let aside = if snapshots(dir)?.is_empty() { Some(Aside::keep(dir)?) } else { None };
+    let opened = match open_checked(dir, cache_bytes) {
+        Err(Unopened::Sled(reason)) => {
+            tracing::warn!(reason, "sled cannot open its file; trying without its snapshots and its conf");
+            let aside = aside.map_or_else(|| Aside::keep(dir), Ok)?;
+            let opened = set_aside(dir).and_then(|()| open_checked(dir, cache_bytes).map_err(StoreError::from));
+            aside.settle(opened)
+        }
+        opened => {
+            let opened = opened.map_err(StoreError::from);
+            match aside {
+                Some(aside) => aside.settle(opened),
+                None => opened,
+            }
+        }
+    };
+    let (db, file, tail, witness) = opened?;
+    Ok(Opened { db, file, tail, witness, lock })
+}
+
+/// Why a log does not open.
+enum Unopened {
+    /// sled itself cannot.
+    Sled(String),
+    /// What is in it does not hold together, or something else.
+    Other(StoreError),
+}
+
+impl From<StoreError> for Unopened {
+    fn from(error: StoreError) -> Self {
+        Self::Other(error)
+    }
+}
+
+impl From<Unopened> for StoreError {
+    fn from(unopened: Unopened) -> Self {
+        match unopened {
+            Unopened::Sled(reason) => StoreError::corrupt(reason),
+            Unopened::Other(error) => error,
+        }
+    }
+}
+
+fn open_checked(dir: &Path, cache_bytes: u64) -> Result<(sled::Db, File, Tail, Witness), Unopened> {
+    let db = open_sled(dir, cache_bytes).map_err(|error| match error {
+        StoreError::Corrupt { reason, .. } => Unopened::Sled(reason),
+        other => Unopened::Other(other),
+    })?;
     let file = File::open(dir.join("db")).map_err(|e| io_error("open db", e))?;
     sync_all(dir, &file).map_err(|e| io_error("sync the directory", e))?;
     let witness = Witness::new(dir);
     check_format(&db, &witness)?;
     let tail = check_log(&db, &witness)?;
-    Ok(Opened { db, file, tail, witness, lock })
+    Ok((db, file, tail, witness))
 }
 
 /// The snapshots only speed up opening, and `conf` holds what we never change. When sled chokes on one of them they are
 /// set aside: it writes `conf` anew and reads its whole log.
-fn open_twice(dir: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {
-    let first = match open_sled(dir, cache_bytes) {
-        Err(StoreError::Corrupt { reason, .. }) => reason,
-        other => return other,
-    };
-    tracing::warn!(reason = first, "sled cannot open its file; trying without its snapshots and its conf");
+fn set_aside(dir: &Path) -> Result<(), StoreError> {
     let conf = Some(dir.join("conf")).filter(|path| path.exists());
     for path in snapshots(dir)?.into_iter().chain(conf) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let aside = dir.join(format!("aside.{name}"));
         std::fs::rename(&path, aside).map_err(|e| io_error("set a file aside", e))?;
     }
-    open_sled(dir, cache_bytes)
+    Ok(())
 }
 
 fn open_sled(dir: &Path, cache_bytes: u64) -> Result<sled::Db, StoreError> {

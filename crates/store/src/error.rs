@@ -30,6 +30,12 @@ pub enum StoreError {
     /// The request makes no sense whatever the store holds.
     #[error("invalid: {0}")]
     Invalid(String),
+    /// A log was to be brought into a store that holds another one.
+    #[error("the store holds {events} events that are not the beginning of this file")]
+    OtherLog {
+        /// How many it holds.
+        events: u64,
+    },
     /// The store cannot do it now; whether an append went through is unknown, repeat it with the same event ids.
     #[error("store unavailable: {0}")]
     Unavailable(String),
@@ -69,7 +75,7 @@ impl StoreError {
     pub fn lane(&self) -> Lane {
         match self {
             Self::Conflict { .. } => Lane::Conflict,
-            Self::TooLarge { .. } | Self::Invalid(_) => Lane::Refused,
+            Self::TooLarge { .. } | Self::Invalid(_) | Self::OtherLog { .. } => Lane::Refused,
             Self::Unavailable(_) | Self::Locked { .. } => Lane::Unavailable,
             Self::Corrupt { .. } => Lane::Corrupt,
         }

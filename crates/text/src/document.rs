@@ -226,13 +226,17 @@ fn skip_spaces(chars: &[char], mut i: usize) -> usize {
     i
 }
 
-/// `07/3/2024`, `7.3.2024`, `07 / 3 / 2024`, `07 tháng 3 năm 2024`.
+/// `07/3/2024`, `7.3.2024`, `07 / 3 / 2024`, `07 tháng 3 năm 2024`, `07/3/24`.
 fn date_at(chars: &[char], start: usize) -> Option<(NaiveDate, usize)> {
     let (day, i) = digits_at(chars, start, 2)?;
     let (month, i) = digits_at(chars, after_joint(chars, i, "tháng")?, 2)?;
-    let (year, i) = digits_at(chars, after_joint(chars, i, "năm")?, 4)?;
+    let from = after_joint(chars, i, "năm")?;
+    let (year, end) = digits_at(chars, from, 4)?;
+    // Two digits are a year of this century, as deadlines read them; "1.2.24" may as well number a paragraph.
+    let short = end - from == 2 && (20..50).contains(&year) && !chars[start..from].contains(&'.');
+    let year = if short { 2000 + year } else { year };
     let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
-    (1945..2200).contains(&year).then_some((date, i))
+    (1945..2200).contains(&year).then_some((date, end))
 }
 
 fn digits_at(chars: &[char], start: usize, most: usize) -> Option<(u32, usize)> {
@@ -336,6 +340,8 @@ mod tests {
             ("3470/23021/TTHT/UBND-FPT", "3470/23021/TTHT/UBND-FPT -"),
             ("Quyết định 36/QĐ-UBND, 12/1/2024", "36/QĐ-UBND 2024-01-12"),
             ("ngày 28/02/2024", " 2024-02-28"),
+            ("86/STTTT-CN ngày 10/3/24; 12/KH-UBND, 1-4-24", "86/STTTT-CN 2024-03-10|12/KH-UBND 2024-04-01"),
+            ("12/KH-UBND mục 1.2.24, 10/3/99, 10/3/024", "12/KH-UBND -"),
             ("12/KH-UBND ngày 30/02/2024", "12/KH-UBND -"),
             ("12/KH-UBND ngày   /5/2024", "12/KH-UBND -"),
             ("đã xong 05/11 nhiệm vụ, 28/28 hệ thống IPv6, 2022-2025", ""),

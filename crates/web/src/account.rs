@@ -161,8 +161,11 @@ async fn feed(
     Extension(door): Extension<Arc<Door>>,
     viewer: Viewer,
     headers: HeaderMap,
-    _: OurForm<Nothing>,
+    OurForm { command, .. }: OurForm<Nothing>,
 ) -> Result<Markup, Problem> {
+    if !door.first(command) {
+        return Ok(shown(&shell, &door, &viewer, &notice("luu-y", &WORDS.of(viewer.lang).t("account-again"))));
+    }
     let (official, held, now) = (viewer.id().clone(), Arc::clone(&door), door.now());
     let secret = done(&viewer, move || held.identity.feeds.issue(&official, now)).await?;
     let here = headers.get(header::HOST).and_then(|it| it.to_str().ok()).unwrap_or_default();

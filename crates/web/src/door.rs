@@ -6,24 +6,46 @@ use chrono::{DateTime, Utc};
 use dondoc_domain::OfficialId;
 use dondoc_identity::{Arrival, Identity, Session as Kept, Via};
 use dondoc_shell::{Gate, Session, Settings};
-use std::sync::Arc;
+use std::{
+    collections::VecDeque,
+    sync::{Arc, Mutex, PoisonError},
+};
+use uuid::Uuid;
 
 /// Sessions, one-time addresses and single sign-on, over the clock that everything else goes by.
 pub struct Door {
     /// Who it is.
     pub identity: Arc<Identity>,
     now: Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>,
+    /// Forms that made a secret, the last ones: sent again they make no other.
+    made: Mutex<VecDeque<Uuid>>,
 }
+
+/// So many forms are remembered.
+const FORMS: usize = 1_000;
 
 impl Door {
     /// The way in.
     pub fn new(identity: Arc<Identity>, now: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Arc<Self> {
-        Arc::new(Self { identity, now: Arc::new(now) })
+        Arc::new(Self { identity, now: Arc::new(now), made: Mutex::default() })
     }
 
     /// The time.
     pub fn now(&self) -> DateTime<Utc> {
         (self.now)()
+    }
+
+    /// Whether a form comes for the first time.
+    pub(crate) fn first(&self, form: Uuid) -> bool {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if made.contains(&form) {
+            return false;
+        }
+        if made.len() >= FORMS {
+            made.pop_front();
+        }
+        made.push_back(form);
+        true
     }
 
     /// The session that a browser signed in with, while it lasts.
@@ -60,7 +82,9 @@ impl Door {
 
 #[async_trait]
 impl Gate for Door {
-    async fn official(&self, session: &Session) -> Option<OfficialId> {
-        self.identity.sessions.check(session.token(), self.now()).ok().map(|it| it.official)
+    async fn official(&self, session: &Session, by_itself: bool) -> Option<OfficialId> {
+        let (sessions, now) = (&self.identity.sessions, self.now());
+        let kept = if by_itself { sessions.look(session.token(), now) } else { sessions.check(session.token(), now) };
+        kept.ok().map(|it| it.official)
     }
 }

@@ -129,8 +129,13 @@ async fn make(
     State(shell): State<Arc<Shell>>,
     Extension(door): Extension<Arc<Door>>,
     viewer: Viewer,
-    OurForm { fields: new, .. }: OurForm<New>,
+    OurForm { fields: new, command }: OurForm<New>,
 ) -> Response {
+    let words = WORDS.of(viewer.lang);
+    if !door.first(command) {
+        let again = notice("luu-y", &words.t("account-again"));
+        return shown(&shell, &door, &viewer, &again, &New::default()).into_response();
+    }
     let made = match read(&shell, &viewer, &new).await {
         Ok(asked) => {
             let (held, now) = (Arc::clone(&door), door.now());
@@ -141,7 +146,6 @@ async fn make(
         }
         Err(why) => Err(why),
     };
-    let words = WORDS.of(viewer.lang);
     match made {
         Ok((secret, token)) => {
             let above = html! {

@@ -68,3 +68,4 @@ tokens-until = Until
 tokens-not-theirs = A token that changes data can only act as yourself; the Committee's office makes tokens that act as others.
 tokens-not-seen = This token would see more than you may; ask the Committee's office to make it.
 account-tokens = Tokens of other systems
+account-again = This form was sent before; a secret is shown only once. If it was not saved, make a new one.

@@ -68,3 +68,4 @@ tokens-until = Đến
 tokens-not-theirs = Mã ghi dữ liệu chỉ được đứng tên chính anh/chị; mã đứng tên người khác do Văn phòng UBND tỉnh cấp.
 tokens-not-seen = Mã này cho xem nhiều hơn quyền của anh/chị; đề nghị Văn phòng UBND tỉnh cấp.
 account-tokens = Mã kết nối hệ thống khác
+account-again = Biểu mẫu này đã gửi rồi; mã chỉ hiện một lần. Nếu chưa kịp lưu, hãy cấp mã mới.

@@ -1,6 +1,6 @@
 //! The facts that events leave behind, each hung onto the chain of its task.
 
-use super::{Board, Fact, NO_FACT, What};
+use super::{Board, Fact, NO_FACT, What, knowledge::Known};
 use dondoc_domain::{
     Day,
     task::{TaskEvent, event::UndoneWhat},
@@ -8,10 +8,9 @@ use dondoc_domain::{
 
 impl Board {
     /// Keeps a fact, and answers where.
-    pub(super) fn note(&mut self, task: u32, on: Day, known: i64, what: What) -> u32 {
+    pub(super) fn note(&mut self, task: u32, on: Day, known: Known, what: What) -> u32 {
         self.facts.push(Fact { task, on, what, next: NO_FACT });
-        self.out_of_order |= self.known.last().is_some_and(|before| *before > known);
-        self.known.push(known);
+        self.knowledge.push(known);
         let fact = (self.facts.len() - 1) as u32;
         self.link(fact);
         fact
@@ -32,7 +31,7 @@ impl Board {
     }
 
     /// Keeps what an event says of more time, before the deadline moves.
-    pub(super) fn note_extension(&mut self, task: u32, event: &TaskEvent, on: Day, known: i64) {
+    pub(super) fn note_extension(&mut self, task: u32, event: &TaskEvent, on: Day, known: Known) {
         match event {
             TaskEvent::ExtensionRequested(it) => {
                 self.note(task, on, known, What::Asked(it.until.into()));

@@ -17,9 +17,10 @@ use dondoc_store::Recorded;
 
 impl Projection for Board {
     const NAME: &'static str = "board";
-    const VERSION: u32 = 5;
+    const VERSION: u32 = 6;
 
     fn apply(&mut self, event: &Recorded) -> Result<(), Poison> {
+        self.knowledge.begin(event);
         match event.stream.category() {
             "task" => self.task_event(event),
             "directive" => self.directive_event(event),
@@ -76,7 +77,7 @@ impl Board {
         let event = TaskEvent::decode(&recorded.name, &recorded.data).map_err(|error| poison(recorded, error))?;
         let meta = Meta::decode(&recorded.meta).map_err(|error| poison(recorded, error))?;
         let id: TaskId = recorded.stream.id().parse().map_err(|error| poison(recorded, error))?;
-        let known = self.known_at(&meta, recorded);
+        let known = self.knowledge.of(&meta, recorded);
         let number = match (&event, self.numbers.get(&id)) {
             (_, Some(number)) => *number,
             (TaskEvent::Assigned(assignment), None) => self.open_row(id, assignment),
@@ -149,15 +150,6 @@ impl Board {
         }
         self.index(number, true);
         Ok(())
-    }
-
-    /// When an event became known, in microseconds. A clock set by hand can play a scenario forward, but nothing that
-    /// is entered under it becomes known before what is known already: the past stays as it was known.
-    fn known_at(&mut self, meta: &Meta, recorded: &Recorded) -> i64 {
-        let recorded_at = recorded.recorded_at.timestamp_micros();
-        let known = meta.clock_set_by_hand.map_or(recorded_at, |shown| shown.timestamp_micros().max(self.last_known));
-        self.last_known = self.last_known.max(known);
-        known
     }
 
     fn open_row(&mut self, id: TaskId, it: &Assignment) -> u32 {

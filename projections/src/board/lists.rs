@@ -12,7 +12,8 @@ impl Board {
 
     /// Whether all that is known had happened and was known then, so that every task stood as its row has it.
     pub fn all_at(&self, at: At) -> bool {
-        self.latest.is_none_or(|latest| at.includes(latest, self.last_known))
+        let all_known = self.knowledge.len().checked_sub(1).is_none_or(|last| self.was_known(last as u32, at));
+        all_known && self.latest <= Some(at.as_of)
     }
 
     /// Every directive that was seen, with its key and identity, in the order of first sight.

@@ -10,6 +10,7 @@ mod changed;
 mod column;
 mod facts;
 mod fold;
+mod knowledge;
 mod lists;
 mod overview;
 mod query;
@@ -24,6 +25,7 @@ mod work_days;
 pub use cells::Cells;
 pub use changed::{Changed, ChangedQuestion};
 pub use column::Column;
+pub use knowledge::KnownThen;
 pub use overview::{AgencyCount, Band, ExtensionCount, OverviewCount, OverviewQuestion};
 pub use query::{GroupKey, Grouping, Places, Query, Rules, TaskRef};
 pub use rates::{AgencyAs, RatesCount, RatesQuestion};
@@ -177,12 +179,8 @@ pub struct Board {
     facts: Vec<Fact>,
     /// What was told or asked and taken back: the fact, and the fact that took it back.
     taken_back: BTreeMap<u32, u32>,
-    /// When each fact became known, in microseconds.
-    known: Vec<i64>,
-    /// The latest of them.
-    last_known: i64,
-    /// Whether they ever decrease, as it does only when a clock was set by hand.
-    out_of_order: bool,
+    /// When each fact became known.
+    knowledge: knowledge::Knowledge,
     /// The latest day that any change happened.
     latest: Option<Day>,
     /// Which tasks moved lately, for those who keep something of them.

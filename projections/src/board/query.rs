@@ -140,16 +140,13 @@ impl Places<'_> {
 impl Board {
     /// Every task's standing as of a day, as known at a moment.
     pub fn places(&self, as_of: NaiveDate, known_at: Option<DateTime<Utc>>) -> Places<'_> {
-        let moment = known_at.map_or(i64::MAX, |moment| moment.timestamp_micros());
-        let prefix = if self.out_of_order { self.facts.len() } else { self.known.partition_point(|it| *it <= moment) };
+        let prefix = known_at.map_or(self.facts.len(), |moment| self.knowledge.prefix(moment.timestamp_micros()));
         let as_of = Day::from(as_of);
-        let all = !self.out_of_order || known_at.is_none();
-        if prefix == self.facts.len() && all && self.latest.is_none_or(|latest| latest <= as_of) {
+        if prefix == self.facts.len() && self.latest.is_none_or(|latest| latest <= as_of) {
             return Places::Now(&self.rows);
         }
         let mut places = vec![Place::default(); self.rows.len()];
-        let known = self.facts[..prefix].iter().zip(&self.known);
-        for (fact, _) in known.filter(|(fact, known)| fact.on <= as_of && **known <= moment) {
+        for fact in self.facts[..prefix].iter().filter(|fact| fact.on <= as_of) {
             if let What::Change(change) = fact.what {
                 places[fact.task as usize].apply(fact.on, change);
             }
@@ -181,10 +178,10 @@ impl Board {
     /// The fields that tasks had then, where they ever had another one than now.
     fn fields_then(&self, at: At) -> FxHashMap<u32, Key> {
         let mut then = FxHashMap::default();
-        for (fact, known) in self.facts.iter().zip(&self.known) {
+        for (number, fact) in (0..).zip(&self.facts) {
             if let What::Field(to) = fact.what {
                 let field = then.entry(fact.task).or_insert(self.rows[fact.task as usize].first_field);
-                if at.includes(fact.on, *known) {
+                if fact.on <= at.as_of && self.was_known(number, at) {
                     *field = to;
                 }
             }

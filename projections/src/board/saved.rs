@@ -1,6 +1,6 @@
 //! The board as it is saved: what cannot be derived, column by column.
 
-use super::{Board, DirectiveRow, Fact, NO_FACT, Row, What, told::Told};
+use super::{Board, DirectiveRow, Fact, NO_FACT, Row, What, knowledge::Knowledge, told::Told};
 use crate::{Interner, Key};
 use dondoc_agencies::AgencyId;
 use dondoc_domain::{Day, DirectiveId, OfficialId, SeriesId};
@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 /// The saved form: what cannot be derived, column by column.
 #[derive(Serialize, Deserialize)]
-struct Saved<R, A, O, D, DR, F, S, SU, SE, LA, FA, TB, RE> {
+struct Saved<R, A, O, D, DR, F, S, SU, SE, LA, FA, TB, KN> {
     rows: R,
     agencies: A,
     officials: O,
@@ -22,7 +22,7 @@ struct Saved<R, A, O, D, DR, F, S, SU, SE, LA, FA, TB, RE> {
     lately: LA,
     facts: FA,
     taken_back: TB,
-    known: RE,
+    knowledge: KN,
 }
 
 type Facts = Vec<(u32, Day, What)>;
@@ -39,7 +39,7 @@ type SavedBoard = Saved<
     VecDeque<Told>,
     Facts,
     BTreeMap<u32, u32>,
-    Vec<i64>,
+    Knowledge,
 >;
 
 impl Serialize for Board {
@@ -58,7 +58,7 @@ impl Serialize for Board {
             lately: &self.lately,
             facts,
             taken_back: &self.taken_back,
-            known: &self.known,
+            knowledge: &self.knowledge,
         }
         .serialize(serializer)
     }
@@ -67,10 +67,10 @@ impl Serialize for Board {
 impl<'de> Deserialize<'de> for Board {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let saved = SavedBoard::deserialize(deserializer)?;
-        if saved.facts.len() != saved.known.len()
+        if saved.facts.len() != saved.knowledge.len()
             || saved.facts.iter().any(|(task, ..)| *task as usize >= saved.rows.len())
             || saved.lately.iter().any(|it| it.task as usize >= saved.rows.len())
-            || saved.taken_back.values().any(|undo| *undo as usize >= saved.known.len())
+            || saved.taken_back.values().any(|undo| *undo as usize >= saved.knowledge.len())
         {
             return Err(D::Error::custom("columns of different lengths"));
         }
@@ -91,9 +91,7 @@ impl<'de> Deserialize<'de> for Board {
             facts: saved.facts.into_iter().map(|(task, on, what)| Fact { task, on, what, next: NO_FACT }).collect(),
             taken_back: saved.taken_back,
             touched: Default::default(),
-            last_known: saved.known.iter().copied().max().unwrap_or(i64::MIN),
-            out_of_order: !saved.known.is_sorted(),
-            known: saved.known,
+            knowledge: saved.knowledge,
         };
         for fact in 0..board.facts.len() as u32 {
             board.link(fact);

@@ -15,18 +15,13 @@ pub struct At {
     /// What had happened by the end of this day.
     pub as_of: Day,
     /// What had been recorded by this moment, in microseconds.
-    known: i64,
+    pub(super) known: i64,
 }
 
 impl At {
     /// As of a day, as known at a moment, or by all that is known.
     pub fn new(as_of: NaiveDate, known_at: Option<DateTime<Utc>>) -> Self {
         Self { as_of: as_of.into(), known: known_at.map_or(i64::MAX, |moment| moment.timestamp_micros()) }
-    }
-
-    /// Whether it includes what happened on a day and became known at a moment.
-    pub(super) fn includes(self, on: Day, known: i64) -> bool {
-        on <= self.as_of && known <= self.known
     }
 }
 
@@ -170,15 +165,13 @@ impl Board {
     pub fn seen(&self, number: u32, at: At) -> Seen {
         let row = &self.rows[number as usize];
         let mut seen = Seen::unborn(row.directive, row.first_field);
-        let all_known = at.known == i64::MAX
-            || (!self.out_of_order && self.known.get(row.chain.last as usize).is_none_or(|known| *known <= at.known));
-        if all_known && row.chain.latest <= Some(at.as_of) && !row.chain.extensions {
+        if self.was_known(row.chain.last, at) && row.chain.latest <= Some(at.as_of) && !row.chain.extensions {
             let (sent_back, reassigned) = (row.times_sent_back, row.times_reassigned);
             return Seen { place: row.place, field: row.field, told: row.last_told, sent_back, reassigned, ..seen };
         }
         let mut next = row.chain.first;
-        while let Some((fact, known)) = self.facts.get(next as usize).zip(self.known.get(next as usize)) {
-            if at.includes(fact.on, *known) && !self.was_taken_back(next, fact.what, at) {
+        while let Some(fact) = self.facts.get(next as usize) {
+            if fact.on <= at.as_of && self.was_known(next, at) && !self.was_taken_back(next, fact.what, at) {
                 seen.take(fact.on, fact.what);
             }
             next = fact.next;
@@ -189,6 +182,11 @@ impl Board {
     /// Whether something told or asked had been taken back by then.
     fn was_taken_back(&self, fact: u32, what: What, at: At) -> bool {
         matches!(what, What::Told(_) | What::Asked(_))
-            && self.taken_back.get(&fact).is_some_and(|undo| self.known[*undo as usize] <= at.known)
+            && self.taken_back.get(&fact).is_some_and(|undo| self.was_known(*undo, at))
+    }
+
+    /// Whether a fact was known then.
+    pub(super) fn was_known(&self, fact: u32, at: At) -> bool {
+        at.known == i64::MAX || self.knowledge.includes(fact, at.known)
     }
 }

@@ -1,6 +1,6 @@
 //! When the lead last told something of a task, also after it took some of that back.
 
-use super::{Board, What};
+use super::{Board, What, knowledge::Known};
 use chrono::TimeDelta;
 use dondoc_domain::{
     Day,
@@ -38,8 +38,9 @@ pub(super) fn recorded_day(meta: &Meta, recorded: &Recorded) -> Day {
 
 impl Board {
     /// Takes in what an event says of when the lead told something.
-    pub(super) fn hear(&mut self, number: u32, event: &TaskEvent, meta: &Meta, recorded: &Recorded, known: i64) {
-        let forgotten = known.saturating_sub(MAY_BE_TAKEN_BACK.num_microseconds().unwrap_or(i64::MAX));
+    pub(super) fn hear(&mut self, number: u32, event: &TaskEvent, meta: &Meta, recorded: &Recorded, known: Known) {
+        let shown = known.shown;
+        let forgotten = shown.saturating_sub(MAY_BE_TAKEN_BACK.num_microseconds().unwrap_or(i64::MAX));
         while let Some(it) = self.lately.pop_front_if(|it| it.known < forgotten) {
             let row = &mut self.rows[it.task as usize];
             row.told_for_good = row.told_for_good.max(Some(it.on));
@@ -61,7 +62,7 @@ impl Board {
             let row = &mut self.rows[number as usize];
             row.last_told = row.last_told.max(Some(on));
             match meta.by {
-                Some(_) => self.lately.push_back(Told { task: number, command: meta.command, known, on, fact }),
+                Some(_) => self.lately.push_back(Told { task: number, command: meta.command, known: shown, on, fact }),
                 // Nobody takes back what a table told.
                 None => row.told_for_good = row.told_for_good.max(Some(on)),
             }

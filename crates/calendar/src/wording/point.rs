@@ -210,7 +210,8 @@ impl Sequence {
         (begin <= due).then_some(due)
     }
 
-    /// Periods of one kind, each later than the one before; a year stands for those before it that have none.
+    /// Periods of one kind that follow each other without a gap; a year stands for those before it that have none.
+    /// "Quý I và Quý III" are two deadlines, as two days are, and which one counts is not ours to guess.
     fn list_due(&self, assigned: NaiveDate, policy: &Policy) -> Option<NaiveDate> {
         let (last, rest) = self.points.split_last()?;
         if rest.iter().any(|point| point.before) {
@@ -226,7 +227,7 @@ impl Sequence {
         for point in rest.iter().rev() {
             year = point.year.unwrap_or(year);
             let (from, to) = point.bounds(year)?;
-            if to >= later {
+            if to.succ_opt() != Some(later) {
                 return None;
             }
             later = from;

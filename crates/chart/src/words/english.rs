@@ -28,6 +28,7 @@ pub(super) const WORDS: Words = Words {
     high: "Upper bound 95%",
     interval: "95% confidence interval",
     province_key: "whole province",
+    whole_key: "overall",
     small_or_summed: "small sample or summed up, not ranked",
     small_sample: "Small samples, fewer than {n} tasks due",
     small_sample_key: "small sample, fewer than {n} tasks",

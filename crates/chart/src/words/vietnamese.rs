@@ -28,6 +28,7 @@ pub(super) const WORDS: Words = Words {
     high: "Cận trên 95%",
     interval: "khoảng tin cậy 95%",
     province_key: "toàn tỉnh",
+    whole_key: "mức chung",
     small_or_summed: "mẫu nhỏ hoặc gộp, không xếp thứ tự",
     small_sample: "Mẫu nhỏ, dưới {n} việc đến hạn",
     small_sample_key: "mẫu nhỏ, dưới {n} việc",

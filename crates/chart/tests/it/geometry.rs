@@ -188,7 +188,12 @@ fn hostile_names_are_words() {
     for name in
         ["<script>alert(1)</script>", "A & B \"C\" 'D' ]]>", "", " ", "\u{0}\u{fffe}", &long, &"Ờ".repeat(400), "{n}"]
     {
-        let caption = Caption { title: name.into(), period: name.into(), definition: vec![name.into()] };
+        let caption = Caption {
+            title: name.into(),
+            period: name.into(),
+            definition: vec![name.into()],
+            whole: Some(name.into()),
+        };
         let agencies = vec![agency(name, 12, 30), agency(name, 1, 3), agency(name, 0, 0)];
         check(&League { caption: caption.clone(), ..of(agencies) });
         check(&FourBoxes { caption: caption.clone(), outside: vec![(name.into(), 3.into())], ..boxes(1) });

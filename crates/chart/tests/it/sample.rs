@@ -55,6 +55,7 @@ pub fn caption() -> Caption {
                 .into(),
             "Số liệu đến hết ngày 30/06/2024.".into(),
         ],
+        whole: None,
     }
 }
 

@@ -28,7 +28,7 @@ pub struct LinkedChat {
 /// A one-time code as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LinkCode {
-    /// Hex SHA-256 of the code.
+    /// What is kept of the code.
     pub hash: String,
     /// When it stops to work.
     pub expires_at: DateTime<Utc>,

@@ -114,8 +114,9 @@ impl Task {
         happens(on, TaskEvent::Accepted(Accepted { officer }))
     }
 
-    /// Whoever asks for time or hands in a result on a task that nobody took on yet takes it on by that:
-    /// not before it was assigned, even if the result is older.
+    /// Whoever asks for time or hands in a result on a task that nobody took on yet takes it on by that: on the day
+    /// of that act, not the day it is entered, so that no view as of a day has a result of a task that nobody had taken
+    /// on (when it was entered, `recorded_at` tells); and not before it was assigned, even if the result is older.
     fn accepted_first(&self, on: NaiveDate, facts: &Facts<'_>, then: TaskEvent) -> Vec<Happening> {
         let taken = facts.handler().filter(|_| !self.accepted).map(|officer| Happening {
             on: self.standing.assigned.map_or(on, |assigned| on.max(assigned.into())),

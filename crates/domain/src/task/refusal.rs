@@ -14,6 +14,10 @@ pub enum Refusal {
     WrongPhase { phase: &'static str, hint: &'static str },
     #[error("Nhiệm vụ đã được tiếp nhận nên không trả lại được nữa; đề nghị Văn phòng phân công lại.")]
     AlreadyAccepted,
+    #[error(
+        "“{0}” không phải số, ký hiệu văn bản. Ghi đúng như trên văn bản, ví dụ: 36/QĐ-UBND, 551/STTTT-CN, 03-KH/BCĐCĐS."
+    )]
+    NotADocumentNumber(String),
     #[error("{what} không được để trống. Bổ sung rồi gửi lại.", what = sentence(.0))]
     Blank(&'static str),
     #[error("{name} dài quá {longest} ký tự. Rút gọn hoặc gửi kèm văn bản.", name = sentence(.what))]
@@ -53,6 +57,8 @@ pub enum Refusal {
     RequestPending(NaiveDate),
     #[error("Thời hạn mới {d0} phải sau thời hạn hiện tại {d1}.", d0 = vn(.until), d1 = vn(.current))]
     NotLater { until: NaiveDate, current: NaiveDate },
+    #[error("Thời hạn {d0} xa quá: chậm nhất là {d1}, 10 năm kể từ hôm nay. Kiểm tra lại năm.", d0 = vn(.until), d1 = vn(.latest))]
+    TooFar { until: NaiveDate, latest: NaiveDate },
     #[error("Chỉ được gia hạn đến ngày đã đề nghị {d0} hoặc sớm hơn.", d0 = vn(.asked))]
     MoreThanAsked { asked: NaiveDate },
     #[error("Thời hạn {d0} đã qua: đề nghị gia hạn phải gửi trước khi hết hạn.", d0 = vn(.0))]
@@ -97,6 +103,12 @@ pub enum NotAllowed {
         "Hôm nay không còn thay mặt cán bộ {0}: việc giao thay mặt chưa có hoặc đã hết hạn. Gửi lại bằng tên mình."
     )]
     NotDeputy(String),
+    #[error("Không ai tự chuyển đơn vị hoặc vai trò của mình. Đề nghị một cán bộ khác của Văn phòng UBND tỉnh.")]
+    Oneself,
+    #[error(
+        "Chỉ Văn phòng UBND tỉnh, hoặc người vận hành tại máy chủ (dòng lệnh), được giao vai trò “{0}” và cấp mã liên kết cho người giữ vai trò này."
+    )]
+    Entrusting(&'static str),
     #[error("Cán bộ {0} đã thôi nhiệm vụ trong hệ thống.")]
     Inactive(String),
 }

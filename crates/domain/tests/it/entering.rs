@@ -97,13 +97,37 @@ fn a_corrected_deadline_was_always_so() {
     assert_eq!(dues(&task), (day("2024-02-29"), day("2024-04-26")));
     assert_eq!(task.deadline.unwrap().due, Some(day("2024-04-26")));
     assert_eq!(task.assignment.unwrap().deadline, read("Tháng 02/2024"));
-    // A closed task is judged again: the entry was wrong, not the work.
+    // A result that waits is judged by the deadline that was meant: the entry was wrong, not the work.
     let class = |given: &[Said]| {
         after(given).standing.class(Day::from(day("2025-01-01")), CountBy::LastSubmission, DeadlineBy::Current)
     };
+    let waits = [assigned(), submitted()];
+    assert_eq!(class(&waits), Some(Class::OpenInTime));
+    assert_eq!(class(&[&waits[..], &[to("2024-04-05", "Tháng 02/2024")]].concat()), Some(Class::OpenOverdue));
+}
+
+#[test]
+fn what_was_judged_is_judged_anew_only_after_it_was_reopened() {
+    let when = |change: fn(&mut Correction)| correct("2024-04-05", change);
     let done = [assigned(), submitted(), confirmed()];
-    assert_eq!(class(&done), Some(Class::DoneOnTime));
-    assert_eq!(class(&[&done[..], &[to("2024-04-05", "Tháng 02/2024")]].concat()), Some(Class::DoneLate));
+    let reopened = [&done[..], &[said("2024-04-04", "van", reopen("Nhập sai thời hạn"))]].concat();
+    let earlier: fn(&mut Correction) = |it| it.deadline = Some(read("Tháng 02/2024"));
+    let unclear: fn(&mut Correction) = |it| it.deadline = Some(read("Quý V/2024"));
+    let with_more: fn(&mut Correction) = |it| {
+        it.deadline = Some(read("Quý II/2024"));
+        it.field = Some("Chuyển đổi số".into());
+    };
+    for change in [earlier, unclear, with_more] {
+        let event = TaskEvent::Corrected(correction(change));
+        check_wrong_phase(&done, when(change), "đã hoàn thành");
+        let refusal = when(change).decided_on(&after(&done)).unwrap_err().to_string();
+        assert!(refusal.contains("Mở lại nhiệm vụ"), "{refusal}");
+        check(&reopened, when(change), Ok(vec![("2024-04-05", event)]));
+    }
+    // What changes no judgement may be put right at any time; the same deadline once more is nothing.
+    let content: fn(&mut Correction) = |it| it.content = Some("Việc đúng".into());
+    check(&done, when(content), Ok(vec![("2024-04-05", TaskEvent::Corrected(correction(content)))]));
+    check(&done, when(|it| it.deadline = Some(read("Quý I/2024"))), nothing());
 }
 
 #[test]

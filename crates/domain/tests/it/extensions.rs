@@ -48,6 +48,12 @@ fn asking() {
         let refusal = Refusal::NotLater { until: day(until), current: day("2024-04-01") };
         check(&given, when("2024-03-01", until), Err(refusal));
     }
+    // Ten years are the most: 20240 and 2204 are slips of the hand.
+    let too_far = |until: &str| Refusal::TooFar { until: day(until), latest: day("2034-03-01") };
+    check(&given, when("2024-03-01", "2034-03-01"), Ok(vec![("2024-03-01", asked("2034-03-01", false))]));
+    for until in ["2034-03-02", "2204-04-30", "9999-12-31"] {
+        check(&given, when("2024-03-01", until), Err(too_far(until)));
+    }
     check(&given, when("2024-03-01", "2024-04-02"), Ok(vec![("2024-03-01", asked("2024-04-02", false))]));
     check(&[assign("Thường xuyên")], when("2024-03-01", "2024-04-30"), Err(Refusal::NoDeadline));
     check(&pending(), when("2024-03-04", "2024-04-30"), nothing());
@@ -70,6 +76,12 @@ fn granting() {
     check(&pending(), when("2024-05-02", "x"), Err(Refusal::MoreThanAsked { asked: day("2024-04-30") }));
     let not_later = Refusal::NotLater { until: day("2024-04-01"), current: day("2024-04-01") };
     check(&pending(), when("2024-04-01", "x"), Err(not_later));
+    // One that was asked before there was a horizon is not granted as it is, only shorter.
+    let old = then(&[assigned(), accepted()], said("2200-01-01", "lan", request("2204-04-30")).happened("2024-03-01"));
+    let too_far = Refusal::TooFar { until: day("2204-04-30"), latest: day("2034-03-05") };
+    check(&old, when("", ""), Err(too_far));
+    let shorter = granted("2204-04-30", "2024-04-02", "gia hạn đến ngày 02/04/2024", "Cần sớm");
+    check(&old, when("2024-04-02", "Cần sớm"), Ok(vec![("2024-03-05", shorter)]));
     check(&[assigned()], when("", ""), Err(Refusal::NoRequest));
     // The deadline was found never to have been one while the request waited.
     let undated =

@@ -50,6 +50,8 @@ fn taking_up_again() {
         said("2024-03-01", "van", go_on("2024-06-30")),
         Ok(vec![("2024-03-01", resumed(to()))]),
     );
+    let too_far = Refusal::TooFar { until: day("2204-06-30"), latest: day("2034-03-01") };
+    check(&[assigned(), held()], said("2024-03-01", "van", go_on("2204-06-30")), Err(too_far));
     check(&[assigned()], said("2024-03-01", "van", resume("")), nothing());
     check_wrong_phase(&[assigned()], said("2024-03-01", "van", go_on("2024-06-30")), "đang thực hiện");
     let withdrawn = said("2024-02-01", "van", withdraw("Thôi"));

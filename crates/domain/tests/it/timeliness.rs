@@ -5,7 +5,7 @@ use dondoc_domain::{
     Day,
     rates::{Fraction, Tally},
     task::{Command, Task},
-    timeliness::{Change, Class, CountBy, DeadlineBy, Standing, reported_late},
+    timeliness::{Change, Class, ClassFilter, CountBy, DeadlineBy, Standing, reported_late},
 };
 
 use Class::*;
@@ -242,4 +242,10 @@ fn names_are_read_back() {
         assert_eq!(Class::parse(&class.name().replace('_', "-")), Some(class));
     }
     assert_eq!(Class::parse("late"), None);
+    for filter in ClassFilter::all() {
+        assert_eq!(ClassFilter::parse(&filter.name().replace('_', "-")), Some(filter));
+    }
+    assert_eq!(ClassFilter::parse("awaiting_confirmation"), Some(ClassFilter::AwaitingConfirmation));
+    assert_eq!(ClassFilter::parse("Open_Overdue"), Some(Class::OpenOverdue.into()));
+    assert_eq!(ClassFilter::parse("late"), None);
 }

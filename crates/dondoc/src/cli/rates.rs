@@ -24,7 +24,7 @@ pub struct Rates {
     /// Tính đến hết ngày (mặc định: ngày sớm hơn giữa --to và hôm nay)
     #[arg(long, value_parser = inputs::day, value_name = "D")]
     pub as_of: Option<NaiveDate>,
-    /// Theo những gì đã ghi nhận đến thời điểm
+    /// Theo những gì đã ghi nhận đến thời điểm (giờ ghi thật; trước khi có nhật ký thì theo giờ đặt bằng --today)
     #[arg(long, value_parser = inputs::moment, value_name = "T")]
     pub known_at: Option<DateTime<Utc>>,
     /// Tính những nhiệm vụ nào
@@ -46,11 +46,17 @@ pub struct Rates {
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum By {
+    /// Đơn vị chủ trì
     Agency,
+    /// Tháng
     Month,
+    /// Quý
     Quarter,
+    /// Văn bản giao việc
     Directive,
+    /// Lĩnh vực
     Field,
+    /// Người nhận việc
     Official,
 }
 
@@ -84,6 +90,8 @@ pub enum Deadline {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Agencies {
+    /// Đơn vị lúc đó
     AtTheTime,
+    /// Đơn vị kế thừa hiện nay
     Successor,
 }

@@ -44,18 +44,21 @@ pub enum Task {
         /// Chỉ những việc đang chờ Văn phòng
         #[arg(long, value_enum)]
         waiting: Option<Waiting>,
-        /// done_on_time, done_late, open_in_time, open_overdue, undated, returned, withdrawn
+        /// done_on_time, done_late, open_in_time, open_overdue, undated, returned, withdrawn, awaiting_confirmation, suspended
         #[arg(long)]
         class: Option<String>,
         /// Tính đến hết ngày
         #[arg(long, value_parser = inputs::day, value_name = "D")]
         as_of: Option<NaiveDate>,
-        /// Theo những gì đã ghi nhận đến thời điểm
+        /// Theo những gì đã ghi nhận đến thời điểm (giờ ghi thật; trước khi có nhật ký thì theo giờ đặt bằng --today)
         #[arg(long, value_parser = inputs::moment, value_name = "T")]
         known_at: Option<DateTime<Utc>>,
     },
     /// Một nhiệm vụ với toàn bộ lịch sử
-    Show { id: String },
+    Show {
+        /// Mã nhiệm vụ, ví dụ NV12
+        id: String,
+    },
     /// Giao một nhiệm vụ lẻ
     Assign(Box<Assign>),
     /// Tiếp nhận
@@ -305,11 +308,18 @@ pub enum Waiting {
 /// What stands in the way, on the command line.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Blocker {
+    /// Chờ phối hợp
     Coordination,
+    /// Kinh phí
     Budget,
+    /// Pháp lý
     Legal,
+    /// Chờ hướng dẫn
     Guidance,
+    /// Số liệu
     Data,
+    /// Nhân lực
     Staff,
+    /// Khác
     Other,
 }

@@ -95,7 +95,7 @@ fn column(text: &str) -> Result<(String, Column), Usage> {
         let known: Vec<&str> = Column::ALL.iter().map(|(_, name, _)| *name).collect();
         Usage(format!("--column “{text}”: viết dạng CỘT=NGHĨA, nghĩa là một trong: {}", known.join(", ")))
     };
-    let (column, meaning) = text.split_once('=').ok_or_else(wrong)?;
+    let (column, meaning) = text.rsplit_once('=').ok_or_else(wrong)?;
     Ok((column.trim().to_owned(), Column::named(meaning.trim()).ok_or_else(wrong)?))
 }
 
@@ -137,11 +137,11 @@ fn as_json(report: &ImportReport, registry: &Registry) -> Value {
 }
 
 fn print(report: &ImportReport, registry: &Registry, dry_run: bool) -> anyhow::Result<()> {
-    let mut sheet = Sheet::new(&["Số", "Nội dung", "Chủ trì", "Thời hạn", "Hết hạn", "Lưu ý"]);
+    let mut sheet = Sheet::new(&["Số", "Nội dung", "Chủ trì", "Phối hợp", "Thời hạn", "Hết hạn", "Lưu ý"]);
     for it in &report.lines {
         let line = &it.line;
-        let leads = match line.leads.as_slice() {
-            [] => "CHƯA RÕ".to_owned(),
+        let agencies = |all: &[AgencyId], none: &str| match all {
+            [] => none.to_owned(),
             [only] => name(registry, only),
             [first, rest @ ..] => format!("{} và {} đơn vị", name(registry, first), rest.len()),
         };
@@ -155,7 +155,8 @@ fn print(report: &ImportReport, registry: &Registry, dry_run: bool) -> anyhow::R
         sheet.row([
             line.item.clone(),
             short(&line.content),
-            leads,
+            agencies(&line.leads, "CHƯA RÕ"),
+            agencies(&line.supporting, ""),
             line.deadline.text.clone(),
             vn_or_dash(line.deadline.effective_due),
             notes,

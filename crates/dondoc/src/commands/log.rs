@@ -27,7 +27,10 @@ pub async fn verify(global: &Global) -> anyhow::Result<u8> {
         ))?,
         (Format::Text, Some(broken)) => {
             let at = broken.position.map_or_else(|| "không rõ".to_owned(), |it| it.to_string());
-            output::line(format!("HỎNG tại vị trí {at}: {}.", broken.reason))?;
+            output::line(format!(
+                "HỎNG tại vị trí {at}: sự kiện ở đó không đọc được, hoặc không khớp chuỗi băm và luồng của nó. [chi tiết cho người quản trị: {}]",
+                broken.reason
+            ))?;
             output::line(format!("{} sự kiện trước đó còn nguyên vẹn.", found.events))?;
             output::line(
                 "Giữ nguyên thư mục này và khôi phục từ bản sao lưu: dondoc --data THƯ-MỤC-MỚI restore BẢN-SAO",
@@ -49,7 +52,11 @@ fn unopened(global: &Global, error: anyhow::Error) -> anyhow::Result<u8> {
     }
 }
 
-pub async fn export(global: &Global, file: &Path) -> anyhow::Result<u8> {
+pub async fn export(global: &Global, file: &Path, force: bool) -> anyhow::Result<u8> {
+    if !force && file.as_os_str() != "-" && file.exists() {
+        let file = file.display();
+        return Err(ServiceError::Told(format!("Đã có {file}. Chọn tên khác, hoặc thêm --force để ghi đè.")).into());
+    }
     let store = open::store(&open::layout(global))?;
     let mut bar = output::Progress::new("Xuất", None);
     let summary = kept::export(store.as_ref(), file, |events| bar.set(events)).await?;
@@ -73,20 +80,29 @@ pub async fn restore(global: &Global, from: &Path) -> anyhow::Result<u8> {
         let name = from.display().to_string();
         return Err(ServiceError::NotFound { what: "bản sao lưu", name, nearest: Vec::new() }.into());
     }
+    let (new_folder, new_log) = (!layout.root().exists(), !layout.log().exists());
     std::fs::create_dir_all(layout.root()).map_err(|error| ServiceError::file(layout.root(), &error))?;
-    let fresh = !layout.log().exists();
-    let store = open::open_store(&layout)?;
-    let mut bar = output::Progress::new("Khôi phục", None);
-    let restored = kept::restore(store.as_ref(), &layout, from, |events| bar.set(events)).await;
+    let store = open::open_store(&layout);
+    let opened = store.is_ok();
+    let restored = match store {
+        Ok(store) => {
+            let mut bar = output::Progress::new("Khôi phục", None);
+            kept::restore(store.as_ref(), &layout, from, |events| bar.set(events)).await.map_err(anyhow::Error::from)
+        }
+        Err(error) => Err(error),
+    };
     let summary = match restored {
         Ok(summary) => summary,
         Err(error) => {
-            drop(store);
-            if fresh {
-                // Made for nothing; the error is what counts.
+            // Made for nothing; the error is what counts. A log that could not be opened may be another process's.
+            if new_log && opened {
                 let _ = std::fs::remove_dir_all(layout.log());
             }
-            return Err(error.into());
+            if new_folder {
+                let _ = std::fs::remove_dir(layout.log());
+                let _ = std::fs::remove_dir(layout.root());
+            }
+            return Err(error);
         }
     };
     tell(global, "Đã khôi phục", layout.root(), &summary)?;

@@ -15,7 +15,7 @@ pub use task::{Listing, print_list};
 
 use crate::{
     cli::{self, Cli, Command},
-    demo, open, output, serve,
+    demo, open, output, serve, usage,
 };
 
 /// Carries out a command and answers the exit code.
@@ -32,7 +32,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Clock => setup::clock(&global).await,
         Command::Calendar(command) => setup::calendar(&global, command).await,
         Command::Verify => log::verify(&global).await,
-        Command::Export { file } => log::export(&global, &file).await,
+        Command::Export { file, force } => log::export(&global, &file, force).await,
         Command::Restore { from } => log::restore(&global, &from).await,
         Command::Backup { dir } => log::backup(&global, &dir).await,
         Command::Rebuild => log::rebuild(&global).await,
@@ -44,7 +44,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Demo(args) => demo::run(&global, args).await,
         Command::Completions { shell } => {
             let mut script = Vec::new();
-            clap_complete::generate(shell, &mut cli::command(), "dondoc", &mut script);
+            clap_complete::generate(shell, &mut usage::command(), "dondoc", &mut script);
             output::line(String::from_utf8_lossy(&script).trim_end())?;
             Ok(output::DONE)
         }

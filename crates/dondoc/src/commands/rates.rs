@@ -21,6 +21,9 @@ pub async fn run(global: &Global, args: Rates) -> anyhow::Result<u8> {
             })?;
             (period.from, period.to)
         }
+        (None, Some(from), Some(to)) if to < from => {
+            return Err(Usage(format!("--from {} sau --to {}; đổi lại hai ngày", vn(from), vn(to))).into());
+        }
         (None, Some(from), Some(to)) => (from, to),
         _ => return Err(Usage("cần --from và --to, hoặc --period".into()).into()),
     };

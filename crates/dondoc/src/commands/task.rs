@@ -16,7 +16,7 @@ use dondoc_domain::{
     event::{Channel, Stored},
     rates::Definition,
     task::{Blocker, Command, Document, event::Correction},
-    timeliness::{Class, Phase},
+    timeliness::{Class, ClassFilter, Phase},
 };
 use dondoc_service::{App, Context, TaskLine, TaskQuery, Waiting};
 use serde_json::json;
@@ -50,9 +50,9 @@ pub async fn run(global: &Global, command: Cmd) -> anyhow::Result<u8> {
     .await
 }
 
-fn parse_class(text: &str) -> Result<Class, Usage> {
-    Class::parse(text).ok_or_else(|| {
-        let known: Vec<&str> = Class::ALL.into_iter().map(Class::name).collect();
+fn parse_class(text: &str) -> Result<ClassFilter, Usage> {
+    ClassFilter::parse(text).ok_or_else(|| {
+        let known: Vec<&str> = ClassFilter::all().map(ClassFilter::name).collect();
         Usage(format!("không có loại “{text}”; chọn một trong: {}", known.join(", ")))
     })
 }
@@ -199,6 +199,7 @@ pub fn print_list(listing: &Listing<'_>) -> anyhow::Result<()> {
             (class, _) => class.label().to_owned(),
         };
         let state = if it.awaiting_confirmation { format!("{state}, chờ xác nhận") } else { state };
+        let state = if it.reported_late { format!("{state}, báo cáo sau hạn") } else { state };
         let document =
             if it.item.is_empty() { it.directive.clone() } else { format!("{} mục {}", it.directive, it.item) };
         sheet.row([it.code.clone(), document, short(&it.content), lead, vn_or_dash(it.effective_due), state]);

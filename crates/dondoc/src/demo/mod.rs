@@ -89,7 +89,7 @@ pub async fn run(global: &Global, args: Demo) -> anyhow::Result<u8> {
         by_successor: false,
     };
     let rates = app.rates(&request).await?;
-    let overdue = TaskQuery { class: Some(Class::OpenOverdue), as_of: Some(until), ..TaskQuery::default() };
+    let overdue = TaskQuery { class: Some(Class::OpenOverdue.into()), as_of: Some(until), ..TaskQuery::default() };
     let overdue = app.tasks(&overdue, Default::default()).await?;
     let registry = app.registry().await?;
     if !text {

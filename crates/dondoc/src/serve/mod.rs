@@ -193,7 +193,7 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
         stop: stop.clone(),
     };
     let (pages, api) = pages::routers(parts, &layout)?;
-    let router = dondoc_web::router(web.clone(), door, hooks, pages, told, stop.clone());
+    let router = dondoc_web::router(web.clone(), door, hooks, pages, told.clone(), stop.clone());
     let router = measures.counted(router.merge(api));
     let mut tasks = JoinSet::new();
     tasks.spawn(accounts.listen(desk.clone(), settings.clone(), stop.clone()));
@@ -203,7 +203,7 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     tasks.spawn(pages::follow(app, index, stop.clone()));
     tasks.spawn(pages::tidy(identity, stop.clone()));
     let (stop_web, web_stop) = watch::channel(false);
-    let server = tokio::spawn(dondoc_web::serve(listener, router, web_stop));
+    let server = tokio::spawn(dondoc_web::serve(listener, router, with_room(told), web_stop));
     // What broke an earlier version may go well in this one.
     match desk.post().retry_set_aside().await {
         Ok(0) => {}
@@ -238,6 +238,18 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     }
     desk.close().await;
     asked
+}
+
+/// Lets the process open as many files as it may, and leaves some for what is not a connection.
+fn with_room(settings: dondoc_web::Settings) -> dondoc_web::Settings {
+    const OWN: u64 = 256;
+    let wanted = settings.connections_at_once as u64 + OWN;
+    let files = rlimit::increase_nofile_limit(wanted).unwrap_or_else(|error| {
+        tracing::warn!(%error, "how many files may be open cannot be told");
+        wanted
+    });
+    let room = usize::try_from(files.saturating_sub(OWN).max(16)).unwrap_or(usize::MAX);
+    dondoc_web::Settings { connections_at_once: settings.connections_at_once.min(room), ..settings }
 }
 
 /// Waits until the desk could not work for minutes: a store that failed to write must be opened anew, which a new start

@@ -32,6 +32,14 @@ fn cells_name_agencies_in_many_ways() {
     check("Sở Nội vu", "", &["SNV"], &[], &[]);
 }
 
+/// A group that supports is told as one that leads is: who belongs to it, or that nobody does.
+#[test]
+fn supporting_groups_are_told() {
+    let help = "Các sở, ban, ngành; UBND các huyện, thành phố";
+    check("Sở Y tế", help, &["SYT"], &[], &["supporting_group", "supporting_group_empty"]);
+    check("Sở Y tế; phối hợp: các huyện, thành phố", "", &["SYT"], &[], &["supporting_group_empty"]);
+}
+
 #[test]
 fn groups_become_their_members() {
     let world = World::new();

@@ -39,6 +39,50 @@ fn an_explicit_mapping_wins() {
     assert!(matches!(attempt("a.csv", &csv(headed), &options), Err(IntakeError::NoColumn(name)) if name == "Z"));
 }
 
+/// Told which column is which, by letter or by heading, the heading row is no task, whatever its words.
+#[test]
+fn a_told_mapping_knows_the_heading_row() {
+    let world = World::new();
+    let rows: &[&[&str]] =
+        &[&["Số", "Mô tả", "Hạn chót"], &["1", "Lập sổ theo dõi", "Quý I/2024"], &["2", "Họp giao ban", "30/6/2024"]];
+    let titled: Vec<&[&str]> = [&["PHỤ LỤC", "", ""][..]].into_iter().chain(rows.iter().copied()).collect();
+    let by_letter = [("B", Column::Content), ("C", Column::Deadline)];
+    let by_heading = [("Mô tả", Column::Content), ("hạn chót", Column::Deadline)];
+    for (told, assumed) in [(by_letter, true), (by_heading, false)] {
+        for rows in [rows, &titled] {
+            let mut options = world.options();
+            options.columns = told.map(|(name, column)| (name.to_owned(), column)).to_vec();
+            options.default_lead = Some(world.agency("STTTT"));
+            let read = plan("a.csv", &csv(rows), &options);
+            let lines: Vec<(&str, &str)> =
+                read.lines.iter().map(|it| (it.item.as_str(), it.content.as_str())).collect();
+            assert_eq!(lines, [("1", "Lập sổ theo dõi"), ("2", "Họp giao ban")]);
+            assert_eq!(read.lines[0].deadline.due, Some(day("2024-03-31")));
+            assert_eq!(codes(&read.findings).contains(&"header_assumed"), assumed, "{:?}", read.findings);
+        }
+    }
+    // A first row like the others is a line; a heading that stands nowhere is told.
+    let mut options = world.options();
+    options.columns = vec![("B".into(), Column::Content), ("C".into(), Column::Deadline)];
+    let read = plan("a.csv", &csv(&rows[1..]), &options);
+    assert_eq!((read.lines.len(), codes(&read.findings).contains(&"header_assumed")), (2, false));
+    options.columns = vec![("Diễn giải".into(), Column::Content)];
+    assert!(matches!(attempt("a.csv", &csv(rows), &options), Err(IntakeError::NoColumn(name)) if name == "Diễn giải"));
+    // Of several sheets, the one with the headings.
+    let mut book = rust_xlsxwriter::Workbook::new();
+    for rows in [&[&["Ngày", "Người"][..], &["1/1/2024", "A"]][..], rows] {
+        let sheet = book.add_worksheet();
+        for (r, row) in (0..).zip(rows) {
+            for (c, cell) in (0..).zip(*row) {
+                sheet.write_string(r, c, *cell).unwrap();
+            }
+        }
+    }
+    options.columns = vec![("Mô tả".into(), Column::Content)];
+    let read = plan("a.xlsx", &book.save_to_buffer().unwrap(), &options);
+    assert_eq!(read.lines.len(), 2);
+}
+
 #[test]
 fn a_missing_column_is_told_with_the_way_out() {
     let world = World::new();

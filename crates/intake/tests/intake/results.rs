@@ -44,6 +44,7 @@ fn result_cells_are_understood() {
     check("Hoàn thành", "", "", true, &[], &["done_without_document"]);
     check("Hoàn thành hồ sơ", "", "", false, &[], &["progress_unclear"]);
     check("", "đã gửi qua thư", "", false, &[], &["document_unreadable"]);
+    check("", "5/SYT-VP ngày 10/3/24", "", false, &["submission 5/SYT-VP 2024-03-10"], &[]);
     check("", "5/SYT-VP", "", false, &["submission 5/SYT-VP -"], &["document_undated"]);
     check("", "5/SYT-VP ngày 30/2/2024", "", false, &["submission 5/SYT-VP -"], &["document_undated"]);
     check("", "ngày 1/3/2024", "", false, &["submission  2024-03-01"], &["document_unnumbered"]);

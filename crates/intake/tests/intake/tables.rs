@@ -109,6 +109,32 @@ fn pages_turn_in_the_middle_of_rows() {
     assert_eq!(codes(&plan.findings), ["title_rows", "total_row", "note_row"]);
 }
 
+/// A row without number that begins in the middle of a sentence is the rest of the one above only where a page may
+/// have cut it: after the header came again, or with cells left blank. What the page repeats is not said twice.
+#[test]
+fn a_full_row_is_not_joined_to_the_one_above() {
+    const SHORT: &[&str] = &["STT", "Nội dung nhiệm vụ", "Đơn vị chủ trì", "Thời hạn"];
+    const ONE: &[&str] = &["1", "Rà soát danh mục", "Sở Y tế", "Quý I/2024"];
+    for (rows, content, codes_of_rest) in [
+        (
+            &[SHORT, ONE, &["", "rà soát quy chế", "Sở Y tế", "Quý I/2024"]][..],
+            "Rà soát danh mục",
+            Some(["line_begins_midway", "item_missing"]),
+        ),
+        (&[SHORT, ONE, &["", "của ngành", "", ""]], "Rà soát danh mục của ngành", None),
+        (&[SHORT, ONE, &["", "của ngành", "", "Quý I/2024"]], "Rà soát danh mục của ngành", None),
+        (&[SHORT, ONE, SHORT, &["", "của ngành", "Sở Y tế", "Quý I/2024"]], "Rà soát danh mục của ngành", None),
+    ] {
+        let world = World::new();
+        let read = plan("a.csv", &csv(rows), &world.options());
+        assert_eq!(read.lines[0].content, content);
+        assert_eq!(read.lines[0].deadline.text, "Quý I/2024");
+        assert_eq!(world.symbols(&read.lines[0].leads), ["SYT"]);
+        let rest = read.lines.get(1).map(|line| codes(&line.findings));
+        assert_eq!(rest, codes_of_rest.map(|codes| codes.to_vec()));
+    }
+}
+
 #[test]
 fn shifted_cells_are_read_by_what_they_are() {
     let plan = check(

@@ -6,7 +6,7 @@ use dondoc_agencies::AgencyId;
 use dondoc_domain::{
     TaskId,
     rates::{Definition, Population},
-    timeliness::{Class, Phase},
+    timeliness::{Class, ClassFilter, Phase},
 };
 use dondoc_projections::{
     Key,
@@ -23,7 +23,7 @@ pub struct TaskQuery {
     /// Only what waits for the office in this way, as things are now.
     pub waiting: Option<Waiting>,
     /// Only this class.
-    pub class: Option<Class>,
+    pub class: Option<ClassFilter>,
     /// What had happened by the end of this day; today if none.
     pub as_of: Option<NaiveDate>,
     /// What had been recorded by this moment; everything if none.
@@ -84,6 +84,8 @@ pub struct TaskLine {
     pub awaiting_confirmation: bool,
     /// The day that counts as the day of completion.
     pub completed: Option<NaiveDate>,
+    /// On time by its document, but told only after the deadline.
+    pub reported_late: bool,
 }
 
 impl App {
@@ -104,7 +106,7 @@ impl App {
                 agency_as: BTreeMap::new(),
             };
             board.counted(&ask, None, |task, class, place, _| {
-                let wanted = query.class.is_none_or(|wanted| wanted == class)
+                let wanted = query.class.is_none_or(|wanted| wanted.holds(class, place))
                     && query.waiting.is_none_or(|waiting| waiting.holds(task.row))
                     && only.is_none_or(|only| only.is_some() && place.lead == only);
                 if wanted {
@@ -117,7 +119,7 @@ impl App {
         }
         let mut lines = Vec::with_capacity(found.len());
         for (id, code, directive, lead, class, place) in found {
-            let task = self.task_then(id, as_of, query.known_at).await?;
+            let (task, late) = self.task_then(id, as_of, query.known_at).await?;
             let assignment = task.assignment.as_ref();
             lines.push(TaskLine {
                 id,
@@ -135,6 +137,7 @@ impl App {
                 completed: (place.phase == Phase::Done)
                     .then(|| place.judged(definition.count_by).map(NaiveDate::from))
                     .flatten(),
+                reported_late: late.counts(Some(class)),
             });
         }
         Ok(lines)

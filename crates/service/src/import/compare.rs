@@ -7,7 +7,8 @@ use dondoc_domain::{
     task::{Assignment, Command, Document, Task, TaskEvent, event::Correction},
     timeliness::Phase,
 };
-use dondoc_intake::{DocumentKind, Finding, Line, Severity};
+use dondoc_intake::{Column, DocumentKind, Finding, Line, Severity};
+use std::collections::{BTreeSet, HashSet};
 
 /// What a line says of results, as commands with the days they happened.
 pub(super) fn results(line: &Line, known: &Task, issued: NaiveDate) -> Vec<(Option<NaiveDate>, Command)> {
@@ -60,15 +61,28 @@ pub(super) fn tells(said: &TaskEvent, command: &Command) -> bool {
     }
 }
 
-/// Where a known task differs from the file, as findings and as the correction that would follow the file.
-pub(super) fn differences(task: &Task, new: &Assignment, cell: &str, findings: &mut Vec<Finding>) -> Correction {
-    let mut correction =
-        Correction { reason: "Nhập lại tệp kế hoạch đã sửa".into(), ..Correction::default() };
-    let Some(old) = &task.assignment else { return correction };
+/// Where a known task differs from the file: in words, old and new, and as the correction that would follow the file.
+pub(super) struct Differences {
+    pub told: Vec<String>,
+    /// None when nothing of it can be corrected.
+    pub correction: Option<Correction>,
+}
+
+/// Compares a known task with what the file says; `columns` are the further columns that the file has.
+pub(super) fn differences(
+    task: &Task,
+    new: &Assignment,
+    columns: &HashSet<String>,
+    registry: &Registry,
+) -> Differences {
+    let blank = Correction { reason: "Nhập lại tệp kế hoạch đã sửa".into(), ..Correction::default() };
+    let mut correction = blank.clone();
+    let mut told = Vec::new();
+    let Some(old) = &task.assignment else { return Differences { told, correction: None } };
     let mut text = |what: &str, old: &str, new: &str| {
         let new = dondoc_text::tidy(new);
         (old != new).then(|| {
-            findings.push(differs(cell, format!("{what}: đã lưu “{old}”, trong tệp “{new}”.")));
+            told.push(format!("{what}: đã lưu “{old}”, trong tệp “{new}”."));
             new
         })
     };
@@ -80,10 +94,61 @@ pub(super) fn differences(task: &Task, new: &Assignment, cell: &str, findings: &
         correction.deadline = Some(Deadline { text, ..new.deadline.clone() });
     }
     if old.supporting != new.supporting {
-        findings.push(differs(cell, "Đơn vị phối hợp khác với bản đã lưu.".into()));
+        let names = |all: &[AgencyId]| all.iter().map(|it| name(registry, it)).collect::<Vec<_>>().join(", ");
+        let (before, now) = (names(&old.supporting), names(&new.supporting));
+        told.push(format!("Đơn vị phối hợp: đã lưu “{before}”, trong tệp “{now}”."));
         correction.supporting = Some(new.supporting.clone());
     }
-    correction
+    // A running number moves with every row that is inserted: it says nothing of the task.
+    for column in columns.iter().collect::<BTreeSet<_>>() {
+        let value = |it: &Assignment| it.attributes.get(column).map(|it| dondoc_text::tidy(it)).unwrap_or_default();
+        let (before, now) = (value(old), value(new));
+        if before != now && Column::named(column) != Some(Column::Number) {
+            told.push(format!(
+                "{column}: đã lưu “{before}”, trong tệp “{now}”. Cột này chỉ lưu khi giao, không đính chính."
+            ));
+        }
+    }
+    Differences { told, correction: Some(correction).filter(|it| *it != blank) }
+}
+
+/// Why nothing of a task follows a file any more: it is closed, and what it was judged by stays.
+pub(super) fn closed(task: &Task) -> Option<&'static str> {
+    match task.phase() {
+        Phase::Done => Some("đã hoàn thành"),
+        Phase::Withdrawn => Some("đã thu hồi"),
+        _ => None,
+    }
+}
+
+/// What a file says of a closed task beyond what is stored. Asked to follow the file, it is an error that nothing did.
+pub(super) fn closed_differs(code: &str, how: &str, what: &str, asked: bool, cell: &str) -> Finding {
+    let severity = if asked { Severity::Error } else { Severity::Warning };
+    let message = format!(
+        "Nhiệm vụ {code} {how} nên giữ nguyên. {what} Nếu tệp đúng, mở lại nhiệm vụ (task reopen) rồi nhập lại với --apply-changes."
+    );
+    Finding { code: "closed_differs", severity, message, cell: cell.to_owned() }
+}
+
+/// The results in a file that a closed task has not: its documents, old and new. A date that cannot be read is told
+/// where the file is read.
+pub(super) fn further_results(task: &Task, commands: &[(Option<NaiveDate>, Command)]) -> Option<String> {
+    let stored: Vec<&Document> = task.submissions.iter().flat_map(|it| &it.documents).chain(&task.issued).collect();
+    let said = commands.iter().flat_map(|(_, command)| match command {
+        Command::Submit { documents, .. } => documents.as_slice(),
+        Command::RecordIssuance { document } => std::slice::from_ref(document),
+        _ => &[],
+    });
+    let further: Vec<&Document> = said.filter(|it| it.date.is_some() && !stored.contains(it)).collect();
+    let shown = |documents: &[&Document]| {
+        let one = |it: &&Document| match it.date {
+            Some(date) => format!("{} ngày {}", it.number, date.format("%d/%m/%Y")),
+            None => it.number.clone(),
+        };
+        documents.iter().map(one).collect::<Vec<_>>().join("; ")
+    };
+    (!further.is_empty())
+        .then(|| format!("Văn bản kết quả: đã lưu “{}”, trong tệp có “{}”.", shown(&stored), shown(&further)))
 }
 
 pub(super) fn differs(cell: &str, message: String) -> Finding {

@@ -231,7 +231,7 @@ impl App {
                 task.percent = brief.percent;
             } else {
                 let day = if words == Words::Then { as_of } else { NaiveDate::MAX };
-                let whole = self.task_then(task.id, day, filter.known_at).await?;
+                let (whole, _) = self.task_then(task.id, day, filter.known_at).await?;
                 if let Some(it) = whole.assignment {
                     (task.item, task.content) = (it.item, it.content);
                 }

@@ -2,7 +2,6 @@
 
 use crate::{App, ServiceError};
 use chrono::{DateTime, Utc};
-use dondoc_domain::event::Meta;
 use dondoc_projections::{Models, Projection};
 use dondoc_store::Recorded;
 use std::ops::ControlFlow;
@@ -12,25 +11,18 @@ impl App {
     /// what is so now was so then, or when nothing at all was known, so that only what is so now can be shown.
     pub(crate) async fn known_then(&self, moment: DateTime<Utc>) -> Result<Option<Models>, ServiceError> {
         let (mut then, mut failed) = (Models::default(), None);
-        // An event that was entered under a clock set back becomes known with what is known already.
-        let mut known = DateTime::<Utc>::MIN_UTC;
+        let known = self.models().await?.rows().board.known_then(Some(moment));
         let mut later = false;
         let mut take = |event: Recorded| {
-            let taken = Meta::decode(&event.meta).map_err(|error| ServiceError::Decode(error.to_string()));
-            let taken = taken.and_then(|meta| {
-                known = known.max(meta.known_at(event.recorded_at));
-                if known > moment {
-                    // What follows is known later still; whether any of it matters is all that is asked.
-                    later |= ["task", "reminders"].contains(&event.stream.category());
-                    return Ok(());
-                }
-                then.apply(&event).map_err(|poison| ServiceError::Decode(poison.reason))
-            });
-            match taken {
-                Ok(()) if later => ControlFlow::Break(()),
+            if !known.includes(&event) {
+                // What follows became known later still; whether any of it matters is all that is asked.
+                later |= ["task", "reminders"].contains(&event.stream.category());
+                return if later { ControlFlow::Break(()) } else { ControlFlow::Continue(()) };
+            }
+            match then.apply(&event) {
                 Ok(()) => ControlFlow::Continue(()),
-                Err(error) => {
-                    failed = Some(error);
+                Err(poison) => {
+                    failed = Some(ServiceError::Decode(poison.reason));
                     ControlFlow::Break(())
                 }
             }

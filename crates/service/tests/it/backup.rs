@@ -91,6 +91,49 @@ async fn a_spoilt_backup_is_refused_and_leaves_nothing() {
     }
 }
 
+/// A place that someone named wrongly is no trouble of the store's; what the store says in English stands in brackets.
+#[tokio::test]
+async fn what_goes_wrong_is_told_in_vietnamese() {
+    let office = Office::new().await;
+    office.assign("1", "STTTT", "30/6/2024").await;
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("log.jsonl");
+    let told = |error: ServiceError| (error.is_storage(), error.to_string());
+    for place in [dir.path().join("không có/log.jsonl"), dir.path().to_owned()] {
+        let (storage, message) = told(backup::export(office.store.as_ref(), &place, |_| {}).await.unwrap_err());
+        assert!(!storage && message.contains("Không ghi được"), "{message}");
+    }
+    fs::write(dir.path().join("tệp"), "").unwrap();
+    let refused = backup::backup(office.store.as_ref(), &layout(&dir), &dir.path().join("tệp/bản sao"), |_| {}).await;
+    assert!(!refused.unwrap_err().is_storage());
+    assert!(fs::read_dir(dir.path()).unwrap().count() == 1, "no draft is left");
+
+    backup::export(office.store.as_ref(), &file, |_| {}).await.unwrap();
+    let whole = fs::read_to_string(&file).unwrap();
+    let full = Office::new().await;
+    full.official("A", "SNV", Role::Office).await;
+    for (content, other, expected, storage) in [
+        (whole.clone(), true, "đã có một nhật ký khác", false),
+        (whole.replacen("\"version\":1", "\"version\":9", 1), false, "không phải tệp nhật ký", false),
+        ("{\"a\":1}\n".to_owned(), false, "không phải tệp nhật ký", false),
+        (whole[..whole.len() / 2].to_owned(), false, "bị hỏng hoặc không đầy đủ", true),
+    ] {
+        fs::write(&file, content).unwrap();
+        let empty = MemoryStore::new(clock());
+        let store: &dyn EventStore = if other { full.store.as_ref() } else { &empty };
+        let target = tempfile::tempdir().unwrap();
+        let error = backup::restore(store, &layout(&target), &file, |_| {}).await.unwrap_err();
+        let (broken, message) = told(error);
+        assert!(broken == storage && message.contains(expected), "{message}");
+        let outside = message.split(" [chi tiết").next().unwrap();
+        for english in ["the ", "line", "EOF", "invalid", "corrupt"] {
+            assert!(!outside.contains(english), "{message}");
+        }
+    }
+    let missing = backup::restore(&MemoryStore::new(clock()), &layout(&dir), &dir.path().join("x"), |_| {}).await;
+    assert!(matches!(missing, Err(ServiceError::NotFound { .. })));
+}
+
 /// Read models that belong to another log are not believed.
 #[tokio::test]
 async fn saved_read_models_of_another_log_are_made_anew() {

@@ -1,12 +1,16 @@
 //! Linking chats: by a code, once, and only one's own.
 
-use crate::support::{Office, agency};
+use crate::support::{Office, agency, d, layout, morning};
 use chrono::TimeDelta;
 use dondoc_domain::{
     ChatId, OfficialId,
     event::Channel,
-    official::{LinkRefusal, Role},
+    official::{LinkCodeIssued, LinkRefusal, OfficialEvent, Role},
 };
+use dondoc_service::{Place, lists::LogFilter};
+use dondoc_store::{Clock as _, FixedClock, MemoryStore, Recorded};
+use sha2::{Digest as _, Sha256};
+use std::sync::Arc;
 use uuid::Uuid;
 
 fn chat(n: u128) -> ChatId {
@@ -46,6 +50,31 @@ async fn a_code_links_one_chat_and_then_no_other() {
     assert!(!kept(&code) && !kept(&code.replace('-', "")), "no code is in the log");
 }
 
+/// Fifty bits can be tried out against a plain hash, so what the log has is made under a key that it does not have.
+#[tokio::test]
+async fn a_code_is_kept_under_a_key_and_older_ones_still_work() {
+    let dir = tempfile::tempdir().unwrap();
+    let clock = Arc::new(FixedClock::new(morning(d("2024-01-15"))));
+    let store = Arc::new(MemoryStore::new(clock.clone()));
+    let office = Office::over(store, clock, Place::Folder(&layout(&dir))).await;
+    let (lan, code) = person(&office, "Lan", "STTTT", 5).await;
+    let plain = |code: &str| hex::encode(Sha256::digest(code.as_bytes()));
+    let holds = |log: &[Recorded], text: &str| log.iter().any(|it| String::from_utf8_lossy(&it.data).contains(text));
+    assert!(!holds(&office.log().await, &plain(&code)), "the plain hash is nowhere");
+    let again = office.reopened(Place::Folder(&layout(&dir))).await;
+    let linked = again.link_chat(&code, Channel::Zalo, chat(1), office.command_id()).await.unwrap();
+    assert_eq!(linked, Ok(lan.clone()), "another run knows the key");
+    // As a version before the key wrote it.
+    let old = "10AB0-1ZZZ9";
+    let expires_at = office.clock.now() + TimeDelta::days(7);
+    let issued = LinkCodeIssued { code_hash: plain(old), expires_at };
+    office.append(&lan, OfficialEvent::LinkCodeIssued(issued)).await;
+    assert_eq!(link(&office, old, chat(2)).await, Ok(lan));
+    let page = office.app.log_page(&LogFilter::default(), None, 200).await.unwrap();
+    let hashes: Vec<_> = page.entries.iter().filter_map(|it| it.data.get("code_hash")).collect();
+    assert!(hashes.len() >= 4 && hashes.iter().all(|it| *it == "•••"), "{hashes:?}");
+}
+
 #[tokio::test]
 async fn the_same_command_again_answers_the_same() {
     let office = Office::new().await;
@@ -57,7 +86,7 @@ async fn the_same_command_again_answers_the_same() {
     }
     let at = office.log().await.len();
     // Also on another node that starts over the same log.
-    let again = office.reopened(dondoc_service::Place::Memory).await;
+    let again = office.reopened(Place::Memory).await;
     assert_eq!(again.link_chat(&code, Channel::Zalo, chat(1), command).await.unwrap(), Ok(lan));
     assert_eq!(office.log().await.len(), at);
 }

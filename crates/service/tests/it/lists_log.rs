@@ -105,7 +105,11 @@ async fn check_everything(office: &Office, task: TaskId) {
                 (&entry.stream, entry.revision, &entry.name),
                 (&recorded.stream, recorded.revision, &recorded.name)
             );
-            assert_eq!(serde_json::to_vec(&entry.data).unwrap(), recorded.data, "its content is as stored");
+            let mut stored: serde_json::Value = serde_json::from_slice(&recorded.data).unwrap();
+            if let Some(hash) = stored.get_mut("code_hash") {
+                *hash = "•••".into();
+            }
+            assert_eq!(entry.data, stored, "its content is as stored, but for what a way in was made from");
         }
     }
     let day = |it: &Recorded| (it.recorded_at + TimeDelta::hours(7)).date_naive();

@@ -77,6 +77,63 @@ async fn who_may_not_or_is_not_there_changes_nothing() {
     assert_eq!(office.log().await.len(), before);
 }
 
+/// Who decides and who administers is the office's to say, or the operator's; and nobody moves themself.
+#[tokio::test]
+async fn nobody_raises_themself_nor_takes_a_way_into_anothers_account() {
+    let office = Office::new().await;
+    let (clerk, admin) =
+        (office.official("A", "SNV", Role::Office).await, office.official("B", "SNV", Role::Admin).await);
+    let (chair, officer) =
+        (office.official("C", "SNV", Role::Chair).await, office.official("D", "STTTT", Role::Officer).await);
+    let oneself = |it: &NotAllowed| matches!(it, NotAllowed::Oneself);
+    let entrusting = |it: &NotAllowed| matches!(it, NotAllowed::Entrusting(_));
+    let role = |it: &NotAllowed| matches!(it, NotAllowed::Role { .. });
+    type Refused<'a> = &'a dyn Fn(&NotAllowed) -> bool;
+    let refused = |error: ServiceError, which: Refused<'_>, what: &str| {
+        assert!(matches!(&error, ServiceError::Refused(Refusal::NotAllowed(it)) if which(it)), "{what}: {error}");
+    };
+    let before = office.log().await.len();
+    for (by, whom, to, which) in [
+        (&admin, &admin, Role::Office, &entrusting as Refused<'_>),
+        (&admin, &admin, Role::Auditor, &oneself),
+        (&clerk, &clerk, Role::Chair, &oneself),
+        (&clerk, &clerk, Role::Officer, &oneself),
+        (&admin, &officer, Role::Chair, &entrusting),
+        (&admin, &officer, Role::Office, &entrusting),
+        (&admin, &officer, Role::Admin, &entrusting),
+        (&officer, &officer, Role::Head, &role),
+        (&chair, &officer, Role::Head, &role),
+    ] {
+        let error = office.app.move_official(whom, agency("STTTT"), to, &office.by(by)).await.unwrap_err();
+        refused(error, which, &format!("{by} makes {whom} {to:?}"));
+    }
+    for (by, of, which) in [
+        (&admin, &clerk, &entrusting as Refused<'_>),
+        (&admin, &chair, &entrusting),
+        (&chair, &clerk, &role),
+        (&officer, &chair, &role),
+    ] {
+        let error = office.app.issue_link_code(of, 11, &office.by(by)).await.unwrap_err();
+        refused(error, which, &format!("{by} takes a code of {of}"));
+    }
+    for to in [Role::Chair, Role::Office, Role::Admin] {
+        let error = office.app.add_official("E", agency("SNV"), to, 11, &office.by(&admin)).await.unwrap_err();
+        refused(error, &entrusting, &format!("a new {to:?}"));
+    }
+    assert_eq!(office.log().await.len(), before, "a refusal leaves no trace");
+    // One's own code, ordinary roles, and what the office and the operator say.
+    let permitted = [(&admin, &admin), (&clerk, &clerk), (&admin, &officer), (&clerk, &chair), (&clerk, &admin)];
+    for ((by, of), number) in permitted.into_iter().zip(20..) {
+        office.app.issue_link_code(of, number, &office.by(by)).await.unwrap();
+    }
+    office.app.issue_link_code(&chair, 13, &office.system()).await.unwrap();
+    office.app.add_official("E", agency("STTTT"), Role::Officer, 14, &office.by(&admin)).await.unwrap();
+    office.app.add_official("F", agency("SNV"), Role::Office, 15, &office.by(&clerk)).await.unwrap();
+    assert!(office.app.move_official(&officer, agency("STTTT"), Role::Head, &office.by(&admin)).await.unwrap());
+    assert!(office.app.move_official(&officer, agency("SNV"), Role::Office, &office.by(&clerk)).await.unwrap());
+    assert!(office.app.move_official(&clerk, agency("SNV"), Role::Chair, &office.system()).await.unwrap());
+}
+
 #[tokio::test]
 async fn what_is_entered_by_hand_leaves_a_trace_only_when_it_goes_through() {
     let office = Office::new().await;

@@ -97,7 +97,11 @@ impl Office {
 
     /// The official leaves.
     pub async fn left(&self, official: &OfficialId) {
-        let event = OfficialEvent::Left(Left { reason: "nghỉ hưu".into() });
+        self.append(official, OfficialEvent::Left(Left { reason: "nghỉ hưu".into() })).await;
+    }
+
+    /// Something happens to an official, whatever the rules say.
+    pub async fn append(&self, official: &OfficialId, event: OfficialEvent) {
         let stream = StreamName::new("official", official.as_str()).unwrap();
         let last = self.store.read_stream(&stream, 0, 100).await.unwrap().last().unwrap().revision;
         let id = self.command_id();

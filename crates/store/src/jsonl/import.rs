@@ -21,8 +21,8 @@ const BATCH: usize = 1_000;
 /// be empty, or hold a beginning of the same log, as an interrupted import leaves it; then the rest is written.
 ///
 /// # Errors
-/// `Corrupt` with the line when the file is damaged or cut short, `Invalid` when it is of another kind or the store
-/// holds another log.
+/// `Corrupt` with the line when the file is damaged or cut short, `Invalid` when it is of another kind, `OtherLog` when
+/// the store holds another log.
 pub async fn import(
     store: &dyn EventStore,
     mut input: impl BufRead + Seek,
@@ -42,8 +42,7 @@ pub async fn import(
     })?;
     checked.compare(&footer)?;
     if head.is_some_and(|head| head.hash != at_stored) {
-        let reason = format!("the store holds {stored} events that are not the beginning of this file");
-        return Err(StoreError::Invalid(reason));
+        return Err(StoreError::OtherLog { events: stored });
     }
 
     input.seek(std::io::SeekFrom::Start(start)).map_err(unreadable)?;

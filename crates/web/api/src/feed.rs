@@ -41,8 +41,7 @@ pub(crate) async fn feed(State(api): State<Arc<Api>>, Path(file): Path<String>) 
 
 async fn calendar(api: &Api, official: &OfficialId) -> Result<String, Problem> {
     let mut all = Calendar::new();
-    all.append_property(Property::new("PRODID", "-//dondoc//VI").done())
-        .append_property(Property::new("METHOD", "PUBLISH").done())
+    all.append_property(Property::new("METHOD", "PUBLISH").done())
         .name("Thời hạn nhiệm vụ")
         .ttl(&chrono::Duration::hours(1));
     for (id, entry) in entries(api, official).await? {
@@ -100,7 +99,7 @@ async fn event(api: &Api, id: TaskId, entry: &Entry) -> Result<Event, Problem> {
         .sequence(u32::try_from(revision).unwrap_or(u32::MAX))
         .timestamp(at)
         .last_modified(at)
-        .all_day(*due)
+        .starts(*due)
         .summary(&format!("{code}: {}", short(content)))
         .description(&about)
         .status(if gone { EventStatus::Cancelled } else { EventStatus::Confirmed })

@@ -44,7 +44,7 @@ pub(crate) async fn finish(State(api): State<Arc<Api>>, request: Request, next: 
         }),
     };
     let mut response = shaped(response, looks, known.as_ref()).await;
-    put_headers(&mut response);
+    put_headers(&mut response, api.shell.settings.secure_cookies);
     response
 }
 
@@ -114,19 +114,23 @@ fn lists(tags: &str, tag: &str) -> bool {
     tags.split(',').map(str::trim).any(|it| it == "*" || it.strip_prefix("W/").unwrap_or(it) == tag)
 }
 
-/// The revision that an `If-Match` names; an error when it names none of ours, none when anything will do.
+/// The revision that an `If-Match` names, the latest if it lists several; an error when it names none of ours, none when
+/// anything will do.
 pub(crate) fn expected_revision(headers: &HeaderMap) -> Result<Option<u64>, Problem> {
     let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim();
     if text == "*" {
         return Ok(None);
     }
-    let inner = text.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
-    let revision = inner.and_then(|it| it.split('.').next()).and_then(|it| it.parse().ok());
+    let revision = |tag: &str| -> Option<u64> {
+        let inner = tag.trim().strip_prefix('"')?.strip_suffix('"')?;
+        inner.split('.').next()?.parse().ok()
+    };
+    let revision = text.split(',').filter_map(revision).max();
     revision.map(Some).ok_or_else(|| Problem::from(StatusCode::PRECONDITION_FAILED))
 }
 
-fn put_headers(response: &mut Response) {
+fn put_headers(response: &mut Response, secure: bool) {
     let headers = response.headers_mut();
     let mut default = |name: &'static str, value: &'static str| {
         headers.entry(HeaderName::from_static(name)).or_insert(HeaderValue::from_static(value));
@@ -141,6 +145,9 @@ fn put_headers(response: &mut Response) {
     // Kept by who asked, and asked again each time whether it is still so.
     default("cache-control", "private, no-cache");
     default("vary", "authorization, cookie");
+    if secure {
+        default("strict-transport-security", "max-age=31536000");
+    }
 }
 
 #[cfg(test)]
@@ -167,6 +174,7 @@ mod tests {
         for (tag, expected) in [
             (Some("\"7.ab12\""), Ok(Some(7))),
             (Some("\"7\""), Ok(Some(7))),
+            (Some("\"x\", \"7.ab\", \"6\""), Ok(Some(7))),
             (Some("*"), Ok(None)),
             (None, Ok(None)),
             (Some("7"), Err(())),

@@ -15,7 +15,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use chrono::NaiveDate;
-use dondoc_agencies::Registry;
+use dondoc_agencies::{AgencyId, Registry};
 use dondoc_domain::{
     rates::Definition,
     timeliness::{Class, Phase},
@@ -90,20 +90,25 @@ pub(crate) async fn file(
     if token.as_ref().is_some_and(|it| !it.may(Scope::OpenData)) {
         return Err(Problem::scope(Scope::OpenData));
     }
-    let what = match (&api.settings.open_data, token) {
-        (Some(published), _) => published.clone(),
-        (None, Some(_)) => OpenData { contents: false, licence: String::new() },
+    let (what, only) = match (&api.settings.open_data, token) {
+        (Some(published), _) => (published.clone(), None),
+        // What is not published is for whoever may see it: a token of one agency sees that agency's.
+        (None, Some(token)) => (OpenData { contents: false, licence: String::new() }, token.agency),
         (None, None) => return Err(none()),
     };
+    let only = match only {
+        Some(agency) => Some(crate::who::today_of(&api, &agency).await?),
+        None => None,
+    };
     match name.as_str() {
-        "nhiem-vu.csv" => tasks(&api, what, Form::Csv).await,
-        "nhiem-vu.json" => tasks(&api, what, Form::Json).await,
-        "ty-le.json" => rates(&api, &params).await,
+        "nhiem-vu.csv" => tasks(&api, what, only, Form::Csv).await,
+        "nhiem-vu.json" => tasks(&api, what, only, Form::Json).await,
+        "ty-le.json" => rates(&api, &params, only).await,
         _ => Err(none()),
     }
 }
 
-async fn rates(api: &Api, params: &OpenParams) -> Result<Response, Problem> {
+async fn rates(api: &Api, params: &OpenParams, only: Option<AgencyId>) -> Result<Response, Problem> {
     if params.by == Some(Grouping::Official) {
         return Err(Problem::new(Kind::Malformed, "Dữ liệu mở không có số liệu theo từng người."));
     }
@@ -115,19 +120,20 @@ async fn rates(api: &Api, params: &OpenParams) -> Result<Response, Problem> {
         known_at: None,
         definition: Definition::default(),
         by: params.by,
-        agency: None,
-        by_successor: false,
+        by_successor: only.is_some(),
+        agency: only,
     };
     let rates: Rates = api.app().rates(&request).await.map_err(crate::tasks::bad_question)?.into();
     Ok(Json(rates).into_response())
 }
 
 /// All tasks, sent part by part as they are read: memory holds a part of them, however many there are.
-async fn tasks(api: &Arc<Api>, what: OpenData, form: Form) -> Result<Response, Problem> {
+async fn tasks(api: &Arc<Api>, what: OpenData, only: Option<AgencyId>, form: Form) -> Result<Response, Problem> {
     let registry = api.app().registry_now().await?;
     let (parts, mut heard) = mpsc::channel(2);
     let app = Arc::clone(api.app());
-    let made = tokio::spawn(async move { app.export_tasks(&TaskFilter::default(), parts).await });
+    let filter = TaskFilter { concerning: only, ..TaskFilter::default() };
+    let made = tokio::spawn(async move { app.export_tasks(&filter, parts).await });
     let (texts, sent) = mpsc::channel::<Result<Bytes, io::Error>>(2);
     let licence = HeaderValue::try_from(what.licence.as_str()).ok().filter(|it| !it.is_empty());
     tokio::spawn(async move {

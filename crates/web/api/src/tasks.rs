@@ -129,7 +129,8 @@ impl From<WaitingFor> for Waiting {
 
 /// A list of tasks, a part at a time.
 ///
-/// Each part names the cursor of the next, in `next` and in the `Link` header; what happens meanwhile shifts nothing.
+/// Each part names the cursor of the next, in `next` and in the `Link` header. What happens meanwhile shifts no other task; one whose
+/// own place changes (its deadline, sorted by `due`) may come twice or not at all. Sorted by `code` each comes exactly once.
 #[utoipa::path(
     get, path = "/api/v1/tasks", tag = "tasks", operation_id = "list_tasks", params(TaskParams),
     security(("token" = ["read:tasks"]), ("session" = [])),

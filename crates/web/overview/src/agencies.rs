@@ -14,7 +14,6 @@ use crate::{
 use axum::{
     Extension,
     extract::{RawQuery, State},
-    http::HeaderMap,
     response::Response,
 };
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -35,7 +34,6 @@ pub(crate) async fn list(
     Extension(kept): Extension<Arc<Kept>>,
     viewer: Viewer,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let asked = Asked::read(&shell, &viewer, query.as_deref(), None).await?;
     let path = Tab::Agencies.path();
@@ -62,7 +60,7 @@ pub(crate) async fn list(
             }))
         })
         .await?;
-    Ok(framed(&shell, &viewer, Tab::Agencies, &w.t("tab-agencies"), &ask.address(path), &rendered, &headers))
+    Ok(framed(&shell, &viewer, Tab::Agencies, &w.t("tab-agencies"), &ask.address(path), &rendered))
 }
 
 /// The agencies' rates of each of the last months, by the deadline.

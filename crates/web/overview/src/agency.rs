@@ -13,7 +13,7 @@ use crate::{
 use axum::{
     Extension,
     extract::{Path, RawQuery, State},
-    http::{HeaderMap, StatusCode},
+    http::StatusCode,
     response::Response,
 };
 use dondoc_agencies::{AgencyId, Registry};
@@ -38,7 +38,6 @@ pub(crate) async fn one(
     viewer: Viewer,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let id = AgencyId::new(id);
     let path = format!("/don-vi/{}", dondoc_shell::parts::encode(id.as_str()));
@@ -71,7 +70,7 @@ pub(crate) async fn one(
             }))
         })
         .await?;
-    Ok(framed(&shell, &viewer, Tab::Agencies, &name, &ask.address(&path), &rendered, &headers))
+    Ok(framed(&shell, &viewer, Tab::Agencies, &name, &ask.address(&path), &rendered))
 }
 
 /// What an agency has to do, and who does it.

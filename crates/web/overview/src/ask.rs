@@ -134,7 +134,14 @@ impl Ask {
     /// The day since which changes are told.
     pub fn since(&self, today: NaiveDate) -> NaiveDate {
         let day = self.day(today);
-        self.meeting.unwrap_or_else(|| day.checked_sub_days(Days::new(MEETING_BEFORE)).unwrap_or(day))
+        // Since a meeting that lies ahead of the day shown nothing has changed yet.
+        let meeting = self.meeting.map(|meeting| meeting.min(day));
+        meeting.unwrap_or_else(|| day.checked_sub_days(Days::new(MEETING_BEFORE)).unwrap_or(day))
+    }
+
+    /// The day of the meeting that was asked for, where it lies after the day shown.
+    pub fn meeting_ahead(&self, today: NaiveDate) -> Option<NaiveDate> {
+        self.meeting.filter(|meeting| *meeting > self.day(today))
     }
 
     /// The question for the overview.

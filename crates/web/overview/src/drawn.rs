@@ -101,6 +101,10 @@ impl Which {
             title: self.title(w, ask.by()),
             period: format!("{} · {}", shown_period(w, ask, scope, &it.scope), cut_off(w, scope)),
             definition: if place == Place::Alone { definition(w, scope) } else { vec![narrower(w, self)] },
+            whole: scope.agency.as_ref().map(|agency| {
+                let known = it.agencies.iter().find(|it| it.key == agency.to_string());
+                known.map_or_else(|| agency.to_string(), |it| it.label.clone())
+            }),
         };
         match self {
             Which::Boxes => Box::new(boxes(w, it, caption)),

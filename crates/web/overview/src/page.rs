@@ -13,7 +13,7 @@ use crate::{
 use axum::{
     Extension,
     extract::{RawQuery, State},
-    http::{HeaderMap, StatusCode, header},
+    http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
 use dondoc_agencies::{AgencyId, Registry, Succession};
@@ -24,11 +24,11 @@ use dondoc_domain::{
 use dondoc_projections::board::Grouping;
 use dondoc_service::TallyReport;
 use dondoc_shell::{
-    Lang, Need, Problem, Shell, Tab, Viewer, Words, digest, page,
+    Need, Problem, Shell, Tab, Viewer, Words, page,
     parts::{class_id, day, notice},
 };
 use maud::{Markup, html};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 /// `GET /`.
 pub(crate) async fn overview(
@@ -36,7 +36,6 @@ pub(crate) async fn overview(
     Extension(kept): Extension<Arc<Kept>>,
     viewer: Viewer,
     RawQuery(query): RawQuery,
-    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if viewer.sees(View::AgencyBoard) == Reach::None {
         return Ok(Redirect::to(dondoc_shell::home(&viewer)).into_response());
@@ -69,7 +68,7 @@ pub(crate) async fn overview(
             }))
         })
         .await?;
-    Ok(framed(&shell, &viewer, Tab::Overview, &title, &ask.address(path), &rendered, &headers))
+    Ok(framed(&shell, &viewer, Tab::Overview, &title, &ask.address(path), &rendered))
 }
 
 async fn title(shell: &Shell, w: Words, agency: Option<&AgencyId>) -> Result<String, Problem> {
@@ -228,7 +227,7 @@ fn outside(w: Words, facts: &Facts, it: &TallyReport) -> Markup {
     }
 }
 
-/// The page in its frame, or the word that the browser's copy is still right.
+/// The page in its frame. No browser keeps it: after signing out, going back shows nothing.
 pub(crate) fn framed(
     shell: &Shell,
     viewer: &Viewer,
@@ -236,32 +235,6 @@ pub(crate) fn framed(
     title: &str,
     here: &str,
     rendered: &Rendered,
-    headers: &HeaderMap,
 ) -> Response {
-    /// A new program may draw the same figures otherwise.
-    static STARTED: LazyLock<String> = LazyLock::new(dondoc_shell::random);
-    let lang = match viewer.lang {
-        Lang::Vi => "vi",
-        Lang::En => "en",
-    };
-    let parts = [
-        STARTED.as_str(),
-        title,
-        here,
-        lang,
-        viewer.id().as_str(),
-        &viewer.name,
-        viewer.role().name(),
-        &viewer.session.chat(),
-        &hex::encode(rendered.signature),
-    ];
-    let tag = format!("\"{}\"", &digest("page", &parts)[..32]);
-    // Kept by the browser alone, and asked about each time.
-    let fixed = [(header::ETAG, tag.clone()), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
-    let known = headers.get(header::IF_NONE_MATCH).and_then(|it| it.to_str().ok()).unwrap_or_default();
-    if known.split(',').any(|it| it.trim().trim_start_matches("W/") == tag) {
-        return (StatusCode::NOT_MODIFIED, fixed).into_response();
-    }
-    let body = maud::PreEscaped(rendered.body.to_string());
-    (fixed, page(shell, viewer, tab, title, here, &body)).into_response()
+    page(shell, viewer, tab, title, here, &maud::PreEscaped(rendered.body.to_string())).into_response()
 }

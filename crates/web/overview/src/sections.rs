@@ -107,7 +107,9 @@ fn changes(w: Words, ask: &Ask, facts: &Facts) -> Markup {
     html! {
         section.khoi id="thay-doi" aria-labelledby="thay-doi-ten" {
             h2 id="thay-doi-ten" { (w.with("changes", &since)) }
-            @if lists.iter().all(|(_, list)| list.count == 0) {
+            @if let Some(meeting) = ask.meeting_ahead(facts.today) {
+                p.bao.luu-y { (w.with("changes-ahead", &[("day", day(meeting).into()), ("to", day(it.as_of).into())])) }
+            } @else if lists.iter().all(|(_, list)| list.count == 0) {
                 p { (w.t("changes-none")) }
             } @else {
                 ul.thay-doi {

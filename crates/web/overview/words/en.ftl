@@ -97,6 +97,7 @@ silent = open, without a word for { $days } days
 
 changes = Changes since the last meeting ({ $day }) until { $to }
 changes-none = Nothing has changed in this time.
+changes-ahead = The meeting on { $day } lies after the day shown ({ $to }), so there is nothing to compare yet. Choose an earlier meeting or a later day.
 changes-more = and { $n } more, in the CSV file
 changes-hint = Compares what was so and known at the end of the meeting's day with what is shown. A task can be in several lines.
 changes-csv = Download the whole list (CSV)

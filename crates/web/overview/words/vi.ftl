@@ -97,6 +97,7 @@ silent = việc đang làm, { $days } ngày chưa có báo cáo
 
 changes = Thay đổi từ cuộc họp trước ({ $day }) đến { $to }
 changes-none = Chưa có thay đổi nào trong thời gian này.
+changes-ahead = Cuộc họp ngày { $day } ở sau ngày xem số liệu ({ $to }) nên chưa có gì để so sánh. Chọn ngày họp sớm hơn, hoặc xem số liệu đến ngày muộn hơn.
 changes-more = và { $n } việc khác, có trong tệp CSV
 changes-hint = So tình hình và những gì đã biết vào cuối ngày họp với tình hình đang xem. Một việc có thể ở nhiều dòng.
 changes-csv = Tải danh sách đầy đủ (CSV)

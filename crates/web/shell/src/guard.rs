@@ -127,6 +127,10 @@ pub async fn guard(State(site): State<Arc<Guarded>>, mut request: Request, next:
     };
     if response.status().is_client_error() || response.status().is_server_error() {
         response = in_words(response, json, lang);
+        if sends {
+            // Maybe nobody read what was sent: the next request must not wait behind it.
+            response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
     }
     put_headers(&mut response, &site.settings);
     response

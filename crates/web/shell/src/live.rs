@@ -74,7 +74,7 @@ impl Watch {
     async fn signed_out(&self) {
         loop {
             tokio::time::sleep(LOOK).await;
-            if self.shell.gate.official(&self.viewer.session).await.is_none() {
+            if self.shell.gate.official(&self.viewer.session, true).await.is_none() {
                 return;
             }
         }

@@ -1,6 +1,7 @@
 //! What can be set about the web server.
 
 use crate::Lang;
+use std::time::Duration;
 
 /// What can be set.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +16,15 @@ pub struct Settings {
     pub demo: bool,
     /// The largest file, in bytes.
     pub upload_limit: usize,
+    /// How many connections there may be at once, and so how many files of the system they take.
+    pub connections_at_once: usize,
+    /// How many of them one network address may hold; a whole office may share one. Behind a proxy this means nothing.
+    pub connections_per_address: usize,
+    /// How long a connection may take to say what it wants, from its beginning or from the last answer. Proxies keep
+    /// connections for a minute: they close them, not we.
+    pub silence: Duration,
+    /// How long a sender may be silent in the middle of what it sends.
+    pub pause: Duration,
     /// How many uploads are read at once; each may need the memory of one file.
     pub uploads_at_once: usize,
     /// How many browsers may hold a live connection at once; others reload.
@@ -50,6 +60,10 @@ impl Default for Settings {
             secure_cookies: false,
             demo: false,
             upload_limit: 50 * 1024 * 1024,
+            connections_at_once: 8_000,
+            connections_per_address: 1_000,
+            silence: Duration::from_secs(75),
+            pause: Duration::from_secs(30),
             uploads_at_once: 8,
             streams_at_once: 5_000,
             streams_per_session: 3,

@@ -12,8 +12,8 @@ use tokio::sync::watch;
 #[async_trait]
 pub trait Gate: Send + Sync {
     /// The official of a session; none when nobody is signed in, or not any more. Whether they still serve, and as
-    /// what, the pages ask the log.
-    async fn official(&self, session: &Session) -> Option<OfficialId>;
+    /// what, the pages ask the log. With `by_itself` nobody pressed anything: it does not count as use.
+    async fn official(&self, session: &Session, by_itself: bool) -> Option<OfficialId>;
 }
 
 /// What all pages share.

@@ -36,7 +36,7 @@ struct Everybody(BTreeMap<String, OfficialId>);
 
 #[async_trait]
 impl Gate for Everybody {
-    async fn official(&self, session: &Session) -> Option<OfficialId> {
+    async fn official(&self, session: &Session, _: bool) -> Option<OfficialId> {
         self.0.get(session.token()).cloned()
     }
 }
@@ -213,8 +213,14 @@ impl World {
     /// The answer to a form that someone sends from a page of ours.
     pub async fn post(&self, routes: Routes, role: Role, path: &str, fields: &[(&str, &str)]) -> Answer {
         let once = self.commands.fetch_add(1, Ordering::Relaxed).to_string();
+        let fields: Vec<_> = fields.iter().copied().chain([("lan", once.as_str())]).collect();
+        self.post_once(routes, role, path, &fields).await
+    }
+
+    /// The answer to a form with the number ("lan") that its fields say.
+    pub async fn post_once(&self, routes: Routes, role: Role, path: &str, fields: &[(&str, &str)]) -> Answer {
         let (token, mut all) = (self.form_token(role), fields.to_vec());
-        all.extend([("token", token.as_str()), ("lan", once.as_str())]);
+        all.push(("token", token.as_str()));
         let body = serde_html_form::to_string(&all).unwrap();
         let request = Request::post(path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
         self.send(routes.into_router(), Some(role), request.body(Body::from(body)).unwrap()).await

@@ -7,6 +7,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{AppendHeaders, IntoResponse, Redirect, Response},
 };
+use chrono::TimeDelta;
 use dondoc_identity::{Callback, LinkRefusal, OidcError, Via};
 use dondoc_shell::{
     Caller, Lang, Problem, Session, farewell, language_cookie,
@@ -61,11 +62,10 @@ pub(crate) async fn look(
     Path(secret): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    attempt(&site, &caller, &headers)?;
     let lang = Lang::of(&headers, site.settings.lang);
     let info = match site.door.identity.links.look(&secret, site.door.now()) {
         Ok(info) => info,
-        Err(refusal) => return Ok(refused(lang, &refusal)),
+        Err(refusal) => return refused(&site, &caller, lang, &refusal),
     };
     let Some(person) = serving(&site, &info.official).await? else { return Ok(page::gone(lang).into_response()) };
     let session = Session::of(&headers, &site.settings);
@@ -88,7 +88,6 @@ pub(crate) async fn enter(
     headers: HeaderMap,
     Form(proof): Form<Proof>,
 ) -> Result<Response, Problem> {
-    attempt(&site, &caller, &headers)?;
     if !Session::of(&headers, &site.settings).owns(&proof.token) {
         return Err(StatusCode::FORBIDDEN.into());
     }
@@ -102,7 +101,7 @@ pub(crate) async fn enter(
     let used = tokio::task::spawn_blocking(move || door.identity.links.consume(&secret, now)).await;
     match used.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)? {
         Ok(official) => signed_in(&site, official, Via::Link, &headers, "/").await,
-        Err(refusal) => Ok(refused(Lang::of(&headers, site.settings.lang), &refusal)),
+        Err(refusal) => refused(&site, &caller, Lang::of(&headers, site.settings.lang), &refusal),
     }
 }
 
@@ -127,7 +126,10 @@ pub(crate) async fn sso(
     Query(onwards): Query<Onwards>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    attempt(&site, &caller, &headers)?;
+    if let Some(address) = &caller.0 {
+        let started = site.door.identity.attempts.starting(address, site.door.now());
+        started.map_err(|wait| patience(Lang::of(&headers, site.settings.lang), wait))?;
+    }
     let oidc = site.door.identity.oidc.as_ref().ok_or(StatusCode::NOT_FOUND)?;
     let held = browser(&headers, &site);
     let started = oidc.start(held.as_deref(), onwards.path(), site.door.now()).await;
@@ -238,23 +240,23 @@ async fn serving(site: &Site, official: &dondoc_domain::OfficialId) -> Result<Op
     })
 }
 
-/// Nobody tries address after address.
-fn attempt(site: &Site, caller: &Caller, headers: &HeaderMap) -> Result<(), Problem> {
-    let Some(address) = &caller.0 else { return Ok(()) };
-    site.door.identity.attempts.from_address(address, site.door.now()).map_err(|wait| {
-        let minutes = wait.num_minutes().max(0) + 1;
-        let wait = wait.to_std().unwrap_or_default();
-        let message = page::wait(Lang::of(headers, site.settings.lang), minutes);
-        Problem { message: Some(message), ..Problem::wait(wait) }
-    })
+fn patience(lang: Lang, wait: TimeDelta) -> Problem {
+    let minutes = wait.num_minutes().max(0) + 1;
+    let message = page::wait(lang, minutes);
+    Problem { message: Some(message), ..Problem::wait(wait.to_std().unwrap_or_default()) }
 }
 
-fn refused(lang: Lang, refusal: &LinkRefusal) -> Response {
+/// Nobody tries address after address.
+fn refused(site: &Site, caller: &Caller, lang: Lang, refusal: &LinkRefusal) -> Result<Response, Problem> {
+    if let Some(address) = &caller.0 {
+        let counted = site.door.identity.attempts.from_address(address, site.door.now());
+        counted.map_err(|wait| patience(lang, wait))?;
+    }
     let status = match refusal {
         LinkRefusal::Trouble(_) => StatusCode::SERVICE_UNAVAILABLE,
         _ => StatusCode::GONE,
     };
-    (status, page::refused(lang, &refusal.to_string())).into_response()
+    Ok((status, page::refused(lang, &refusal.to_string())).into_response())
 }
 
 /// The person reads what to do, the log what happened.

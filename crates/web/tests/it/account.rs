@@ -65,13 +65,29 @@ async fn no_system_gets_further_than_who_made_its_token() {
         (Role::Admin, vec![("quyen", "write:actions"), ("can_bo", chair.as_str())], false),
         (Role::Admin, vec![("quyen", "write:actions"), ("can_bo", admin.as_str())], false),
         (Role::Admin, vec![("quyen", "read:tasks")], false),
-        (Role::Admin, vec![("quyen", "metrics"), ("quyen", "events")], true),
+        (Role::Admin, vec![("quyen", "metrics"), ("quyen", "read:agencies")], true),
+        (Role::Admin, vec![("quyen", "events")], false),
         (Role::Office, vec![("quyen", "metrics"), ("het_han", "2999-12-31")], true),
         (Role::Office, vec![("quyen", "metrics"), ("het_han", "+262142-12-31")], false),
         (Role::Office, vec![("quyen", "metrics"), ("het_han", "31/12/2999")], false),
     ] {
         let (status, body) = place.mints(role, &fields).await;
         assert_eq!(status == 200 && body.contains("ddk_"), made, "{role:?} {fields:?}: {status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_form_sent_twice_makes_one_secret() {
+    let place = Place::new().await;
+    let form = [("lan", "1"), ("ten", "LGSP"), ("quyen", "metrics")];
+    for made in [true, false] {
+        let answer = place.world.post_once(place.routes(), Role::Office, "/ma-ket-noi", &form).await;
+        assert_eq!(answer.body.contains("ddk_"), made, "{}", answer.body);
+    }
+    assert_eq!(place.door.identity.tokens.list().len(), 1);
+    for made in [true, false] {
+        let answer = place.world.post_once(place.routes(), Role::Officer, "/tai-khoan/lich", &[("lan", "2")]).await;
+        assert_eq!(answer.body.contains(".ics"), made, "{}", answer.body);
     }
 }
 

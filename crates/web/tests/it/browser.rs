@@ -42,8 +42,8 @@ impl Server {
         let identity = Identity::open(access.path(), identity).unwrap();
         let door = Door::new(Arc::new(identity), Utc::now);
         let backend = Arc::<Engine>::clone(&engine);
-        let router = router(backend, Arc::clone(&door), hooks, axum::Router::new(), settings, stopped.clone());
-        let running = tokio::spawn(serve(listener, router, stopped));
+        let router = router(backend, Arc::clone(&door), hooks, axum::Router::new(), settings.clone(), stopped.clone());
+        let running = tokio::spawn(serve(listener, router, settings, stopped));
         Self { engine, base, stop, running, door, _access: access }
     }
 

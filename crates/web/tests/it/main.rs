@@ -3,6 +3,7 @@
 
 mod access;
 mod account;
+mod connections;
 mod conversation;
 mod files;
 mod hooks;

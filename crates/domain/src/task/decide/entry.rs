@@ -75,6 +75,10 @@ impl Task {
         }
         match self.phase() {
             Phase::Withdrawn => Err(self.wrong_phase("Mở lại nhiệm vụ trước khi đính chính.")),
+            // What was judged is not judged anew by the way: whoever reopens it says why.
+            Phase::Done if it.deadline.is_some() => {
+                Err(self.wrong_phase("Mở lại nhiệm vụ (nêu lý do) trước khi đính chính thời hạn."))
+            }
             _ => happens(on, TaskEvent::Corrected(it)),
         }
     }

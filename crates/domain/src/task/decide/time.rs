@@ -12,8 +12,18 @@ use crate::{
     },
     timeliness::{Class, CountBy, DeadlineBy, Phase},
 };
-use chrono::NaiveDate;
+use chrono::{Months, NaiveDate};
 use dondoc_calendar::Deadline;
+
+/// No deadline is set further away than this: whoever typed it meant another year.
+const HORIZON: Months = Months::new(12 * 10);
+
+fn not_too_far(until: NaiveDate, today: NaiveDate) -> Result<(), Refusal> {
+    match today.checked_add_months(HORIZON) {
+        Some(latest) if until > latest => Err(Refusal::TooFar { until, latest }),
+        _ => Ok(()),
+    }
+}
 
 impl Task {
     pub(super) fn request_extension(
@@ -36,6 +46,7 @@ impl Task {
         if until <= due {
             return Err(Refusal::NotLater { until, current: due });
         }
+        not_too_far(until, facts.today)?;
         if on > due && !facts.policy.extension_after_expiry {
             return Err(Refusal::AfterExpiry(due));
         }
@@ -74,6 +85,7 @@ impl Task {
         if until <= current {
             return Err(Refusal::NotLater { until, current });
         }
+        not_too_far(until, facts.today)?;
         let silent = dondoc_text::is_blank(&note);
         if until < request.until && silent {
             return Err(Refusal::ShorterWithoutReason);
@@ -108,6 +120,7 @@ impl Task {
             _ => return Err(self.wrong_phase("Chỉ tiếp tục nhiệm vụ đang tạm dừng.")),
         }
         not_before(on, self.suspended)?;
+        due.map_or(Ok(()), |due| not_too_far(due, facts.today))?;
         let deadline = due.map(|due| {
             let text = format!("tiếp tục thực hiện, hạn đến ngày {}", due.format("%d/%m/%Y"));
             Deadline::on(due, &text, facts.calendar)

@@ -199,6 +199,7 @@ async fn a_code_has_a_picture_where_the_address_is_known() {
         head: shell.head.clone(),
         stop: shell.stop.clone(),
         uploads: shell.uploads.clone(),
+        streams: shell.streams.clone(),
     });
     let path = format!("/co-cau/can-bo/{}/ma", world.officials[&Role::Officer]);
     let with = shown(world.post(routes(&known), Role::Office, &path, &[]).await);

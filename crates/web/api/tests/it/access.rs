@@ -53,7 +53,7 @@ async fn officials_look_as_the_table_has_it_and_change_nothing() {
         (Role::Auditor, [200, 200, 200, 200, 200, 200]),
         (Role::Head, [200, 200, 200, 200, 403, 200]),
         (Role::Officer, [200, 403, 200, 200, 403, 403]),
-        (Role::Admin, [403, 403, 403, 403, 200, 403]),
+        (Role::Admin, [403, 403, 403, 403, 403, 403]),
     ];
     let paths = [
         "/api/v1/tasks",

@@ -43,31 +43,42 @@ async fn the_page_as_it_stood() {
     assert!(links(&narrowed).contains(&"/?ky=6-thang-dau-2024&ngay=2024-03-21".to_owned()), "and to all");
 }
 
-/// Asks again with the tag of the first answer.
-async fn again(pages: &Pages, routes: Routes, path: &str, tag: &str) -> u16 {
-    let request = Request::get(path).header("if-none-match", tag).body(Body::empty()).unwrap();
-    pages.world.send(routes.into_router(), Some(Role::Chair), request).await.status.as_u16()
+#[tokio::test]
+async fn no_browser_keeps_a_page() {
+    let pages = Pages::new().await;
+    for path in ["/", "/don-vi", "/don-vi/STTTT", "/bao-cao"] {
+        // The guard says "no-store" where a page says nothing else.
+        let headers = pages.get(Role::Chair, path).await.headers;
+        assert!(!headers.contains_key("cache-control") && !headers.contains_key("etag"), "{path}: {headers:?}");
+    }
 }
 
 #[tokio::test]
-async fn an_unchanged_page_is_not_sent_again_and_a_changed_one_is() {
+async fn since_a_meeting_that_lies_ahead_nothing_has_changed_yet() {
     let pages = Pages::new().await;
-    for path in ["/", "/don-vi", "/don-vi/STTTT"] {
-        let first = pages.get(Role::Chair, path).await;
-        let tag = first.headers["etag"].to_str().unwrap().to_owned();
-        assert_eq!(first.headers["cache-control"], "private, no-cache");
-        assert_eq!(again(&pages, pages.routes(), path, &tag).await, 304, "{path}");
-        assert_eq!(again(&pages, pages.routes(), path, "\"other\"").await, 200, "{path}");
-        let office = pages.get(Role::Office, path).await;
-        assert_ne!(office.headers["etag"], tag.as_str(), "another's page is another: it carries their name");
-        let withdraw = Command::Withdraw { reason: "Trùng nhiệm vụ".into(), ends_series: false };
-        let task = pages.world.tasks[match path {
-            "/" => 0,
-            "/don-vi" => 1,
-            _ => 2,
-        }];
-        pages.world.app.execute(task, &withdraw, &pages.world.by(Role::Office)).await.unwrap();
-        assert_eq!(again(&pages, pages.routes(), path, &tag).await, 200, "{path}");
+    let page = pages.get(Role::Chair, "/?ngay=2024-03-21&hop=2024-05-25").await.body;
+    let changes = part(&page, "thay-doi", "</section>").to_owned();
+    assert!(changes.contains("25/05/2024 ở sau ngày xem số liệu (21/03/2024)"), "{changes}");
+    assert!(!changes.contains("/nhiem-vu/"), "{changes}");
+    let before = pages.get(Role::Chair, "/?ngay=2024-05-25&hop=2024-03-21").await.body;
+    assert!(part(&before, "thay-doi", "</section>").contains("/nhiem-vu/"));
+}
+
+#[tokio::test]
+async fn an_agencys_figures_are_called_by_its_name() {
+    let pages = Pages::new().await;
+    for (role, path) in [(Role::Head, "/"), (Role::Head, "/don-vi/STTTT"), (Role::Chair, "/?don-vi=STTTT")] {
+        let page = pages.get(role, path).await.body;
+        assert!(
+            !page.contains("Toàn tỉnh"),
+            "{role:?} {path}: {}",
+            page.find("Toàn tỉnh").map_or("", |at| &page[at..at + 200])
+        );
+    }
+    for file in ["qua-han.csv", "gia-han.csv", "nhom.csv"] {
+        let own = pages.get(Role::Head, &format!("/so-lieu/{file}")).await.body;
+        assert!(!own.contains("Toàn tỉnh") && own.contains("Sở Thông tin và Truyền thông"), "{own}");
+        assert!(pages.get(Role::Chair, &format!("/so-lieu/{file}")).await.body.contains("Toàn tỉnh"));
     }
 }
 

@@ -9,11 +9,23 @@
     if (form.dataset.hoi && !confirm(form.dataset.hoi)) { event.preventDefault(); return; }
     setTimeout(() => { if (!event.defaultPrevented && form.method === "post" && button) button.disabled = true; }, 0);
   });
+  // After a form that shows the same page otherwise, one goes on where one was.
+  addEventListener("submit", (event) => { if (event.target.dataset.ngay !== undefined && document.activeElement) try { sessionStorage.setItem("cho", document.activeElement.id); } catch {} });
+  try { const field = document.getElementById(sessionStorage.getItem("cho") || ""); sessionStorage.removeItem("cho"); if (field) field.focus({ preventScroll: true }); } catch {}
   addEventListener("pageshow", () => { for (const button of document.querySelectorAll("button:disabled[type=submit]")) button.disabled = false; });
 
   // A choice that needs no button: a filter that is sent when it changes; but for what is chosen in several fields (data-cho).
+  // Keys move a slider or a list step by step: whoever uses them sends the form when they are there, by Enter or its button.
+  let keyed = null;
+  addEventListener("keydown", (event) => {
+    const field = event.target;
+    if (!field.form || field.form.dataset.ngay === undefined || !field.matches("select, input[type=range], input[type=date]")) return;
+    if (event.key === "Enter") { event.preventDefault(); field.form.requestSubmit(); } else if (event.key !== "Tab") keyed = field;
+  });
+  addEventListener("pointerdown", () => { keyed = null; });
   addEventListener("change", (event) => {
     const form = event.target.form;
+    if (event.target === keyed) return;
     if (form && form.dataset.ngay !== undefined && !event.target.closest("[data-cho]") && event.target.matches("select, input[type=range], input[type=date], input[type=checkbox]")) form.requestSubmit();
   });
   // A slider says what it stands at: its output shows the day or the number.
@@ -64,7 +76,7 @@
     if (occupied()) { say(note.dataset.moi, true); return; }
     busy = true;
     try {
-      const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+      const answer = await fetch(location.href, { headers: { accept: "text/html", "x-dondoc-tu-dong": "1" } });
       if (answer.redirected || !answer.ok) { say(note.dataset.cu, true); return; }
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
       const from = fresh.getElementById("noi-dung"), to = document.getElementById("noi-dung");
@@ -82,8 +94,13 @@
   };
   addEventListener("visibilitychange", () => { if (!document.hidden && wanted) { wanted = false; refresh(); } });
 
+  let source = null;
+  addEventListener("visibilitychange", () => {
+    if (document.hidden) { if (source) { source.close(); source = null; } } else if (!source) { listen(); refresh(); }
+  });
   const listen = () => {
-    const source = new EventSource("/luong");
+    if (source || document.hidden) return;
+    source = new EventSource("/luong");
     source.addEventListener("dau", (event) => {
       lost = 0;
       if (note.dataset.said === note.dataset.mat) { say(""); refresh(); }
@@ -91,7 +108,7 @@
     });
     source.addEventListener("error", () => {
       if (++lost > 1) say(note.dataset.mat);
-      if (source.readyState === EventSource.CLOSED) setTimeout(listen, Math.min(30000, 2000 * lost));
+      if (source && source.readyState === EventSource.CLOSED) { source = null; setTimeout(listen, Math.min(30000, 2000 * lost)); }
     });
   };
   listen();
