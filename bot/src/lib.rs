@@ -3,6 +3,7 @@
 //! Nothing here knows a messenger, a clock or a store. [`hear`] takes a message; its [`Step`] is an answer, a [`Look`]
 //! to be answered through [`saw`], or a [`Plan`] to be carried out and told to [`did`]. [`remind`] words reminders.
 
+mod account;
 mod decided;
 mod look;
 mod memory;
@@ -37,6 +38,7 @@ mod which;
 mod words;
 mod yes;
 
+pub use account::AccountNews;
 pub use decided::Decided;
 pub use look::{
     Board, Counts, Look, Query, Rate, Rates, Shown, Sight, Silent, Stands, Then, Waiting, WaitingFor, WaitingKind,
@@ -92,4 +94,9 @@ pub fn remind(reminder: &Reminder, setting: &Setting<'_>) -> Outgoing {
 /// The word to whoever asked for more time or handed in a result, once it was decided.
 pub fn decided(decision: &Decided, task: &Named, setting: &Setting<'_>) -> Outgoing {
     words::decided::decided(decision, task, setting)
+}
+
+/// The word about one's own account.
+pub fn account(news: &AccountNews) -> Outgoing {
+    words::account::account(news)
 }

@@ -2,6 +2,7 @@
 //!
 //! Brief and respectful: what happened, then what to do. Dates carry their weekday, deadlines what is left.
 
+pub(crate) mod account;
 pub(crate) mod after;
 pub(crate) mod ask;
 pub(crate) mod boards;

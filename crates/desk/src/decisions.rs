@@ -29,7 +29,7 @@ const PAGE: usize = 500;
 /// After so many events that told nobody anything the place is noted all the same.
 const STRIDE: usize = 5_000;
 /// After so long a decision is of no use as news.
-const LIFE: TimeDelta = TimeDelta::days(3);
+pub(crate) const LIFE: TimeDelta = TimeDelta::days(3);
 /// The wait after trouble with a log.
 const AGAIN: Duration = Duration::from_secs(5);
 
@@ -98,13 +98,14 @@ impl Desk {
             let page = self.app.store().read_all(after, PAGE).await.map_err(ServiceError::from)?;
             let Some(last) = page.last() else { return Ok(after) };
             let mut told = false;
-            for event in page.iter().filter(|event| event.stream.category() == "task") {
-                match self.news(event).await {
-                    Ok(Some(news)) => {
-                        self.tell_news(event, news).await?;
-                        told = true;
-                    }
-                    Ok(None) => {}
+            for event in &page {
+                let news = match event.stream.category() {
+                    "task" => self.tell_decision(event).await,
+                    "official" => self.tell_account(event).await,
+                    _ => Ok(false),
+                };
+                match news {
+                    Ok(said) => told |= said,
                     Err(error) if error.passes() => return Err(error),
                     // One event that cannot be read keeps no other from being told.
                     Err(error) => tracing::error!(position = %event.position, %error, "a decision is not told"),
@@ -116,6 +117,14 @@ impl Desk {
                 self.post.set_mark(READER, after).await?;
                 silent = 0;
             }
+        }
+    }
+
+    /// Tells the decision that an event is, if it is one.
+    async fn tell_decision(&self, event: &Recorded) -> Result<bool, DeskError> {
+        match self.news(event).await? {
+            Some(news) => self.tell_news(event, news).await.map(|()| true),
+            None => Ok(false),
         }
     }
 

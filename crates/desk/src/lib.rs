@@ -4,6 +4,7 @@
 //! before carrying it out, and queues what it says. Every act has a command id made from the update's own id, so
 //! an update that is handled again after a crash changes nothing a second time.
 
+mod account;
 mod acts;
 mod decisions;
 mod doorstep;

@@ -99,3 +99,21 @@ async fn the_first_start_tells_nothing_of_the_past() {
     world.stop().await;
     assert_eq!(told(&world, "Kết quả đã được xác nhận"), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn what_others_do_to_an_account_is_told_where_its_owner_is() {
+    let mut world = waiting().await;
+    let app = world.running().app.clone();
+    let office = |n: u128| Context::official(id("CB3"), Channel::Web, Uuid::from_u128(n));
+    let code = app.issue_link_code(&id("CB2"), 7, &office(920)).await.unwrap();
+    // Someone enters with it elsewhere.
+    let elsewhere = dondoc_messaging::Address::new(Channel::Web, "elsewhere").id();
+    app.link_chat(&code, Channel::Web, elsewhere, Uuid::from_u128(921)).await.unwrap().unwrap();
+    // What Bình does herself is no news to her.
+    let own = Context::official(id("CB2"), Channel::Telegram, Uuid::from_u128(922));
+    app.issue_link_code(&id("CB2"), 8, &own).await.unwrap();
+    world.stop().await;
+    let codes = told(&world, "vừa cấp một mã liên kết mới");
+    let chats = told(&world, "vừa có thêm một cuộc trò chuyện được liên kết, trên trình duyệt");
+    assert_eq!((codes, chats), (1, 1), "{:#?}", world.telegram.arrived());
+}
