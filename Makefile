@@ -9,9 +9,12 @@ demo:
 test: tools
 	cargo test --quiet --workspace --doc
 	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast; else cargo test --workspace --no-fail-fast; fi
+	cargo test --quiet --package dondoc-store-kurrent --features kurrentdb
+	DONDOC_E2E_STORE=server cargo test --package dondoc --test e2e -- --skip pages --skip tidy --skip server_store
 
 bench:
 	cargo bench --package dondoc-store-sled --bench log
+	cargo bench --package dondoc-store-kurrent --bench commands
 	cargo bench --package dondoc-service --bench year
 	cargo bench --package dondoc-service --bench readers
 	cargo bench --package dondoc-service --bench reminders
