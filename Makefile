@@ -5,13 +5,17 @@
 demo:
 	cargo run --quiet --package dondoc -- demo --serve
 
-# Installs what the tests need and runs all of them; the runner's summary is the last line.
+# Installs what the tests need and runs all of them: the examples in the docs, the newer client and the whole way over a server, then
+# everything; the runner's summary is the last line.
 test: tools
 	cargo test --quiet --workspace --doc
+	cargo test --quiet --package dondoc-store-kurrent --features kurrentdb
+	DONDOC_E2E_STORE=server cargo test --quiet --package dondoc --test e2e -- --skip pages --skip tidy --skip server_store
 	if cargo nextest --version >/dev/null 2>&1; then cargo nextest run --workspace --no-fail-fast; else cargo test --workspace --no-fail-fast; fi
 
 bench:
 	cargo bench --package dondoc-store-sled --bench log
+	cargo bench --package dondoc-store-kurrent --bench commands
 	cargo bench --package dondoc-service --bench year
 	cargo bench --package dondoc-service --bench readers
 	cargo bench --package dondoc-service --bench reminders

@@ -84,7 +84,7 @@ fn an_acknowledged_command_survives_kill_9() {
 
 #[test]
 fn a_second_process_is_told_who_has_the_folder() {
-    let office = Office::of_2024();
+    let office = Office::in_a_folder().made_2024();
     let rows: String = (1..=8_000).map(|n| format!("{n},Nhiệm vụ {n},Sở Nội vụ,Quý III/2024,\n")).collect();
     let file = office.write("big.csv", format!("{}\n{rows}", PLAN.lines().next().unwrap()));
     let args = ["import", &file, "--directive", "1/KH-UBND", "--issued", "2024-01-10"];

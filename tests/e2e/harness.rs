@@ -1,15 +1,25 @@
 //! Running the binary.
 
+use dondoc_kurrent_server::Server;
+use dondoc_store::{EventStore, MemoryStore, SystemClock};
+use dondoc_store_kurrent::{Address, KurrentStore};
+use dondoc_store_sled::SledStore;
 use serde_json::Value;
 use std::{
     path::{Path, PathBuf},
     process::{Command, Output},
+    sync::{
+        Arc, OnceLock,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 use tempfile::TempDir;
 
 /// A data folder and the binary working on it.
 pub struct Office {
     dir: TempDir,
+    /// The address of a log that is on a server.
+    store: Option<String>,
 }
 
 /// What a run of the binary left.
@@ -22,13 +32,41 @@ pub struct Ran {
 
 impl Office {
     /// A folder that does not hold anything yet.
+    ///
+    /// With `DONDOC_E2E_STORE=server` its log is on a server of the tests, and so for the whole suite.
     pub fn empty() -> Self {
-        Self { dir: tempfile::tempdir().unwrap() }
+        let server = std::env::var("DONDOC_E2E_STORE").is_ok_and(|store| store == "server");
+        Self { dir: tempfile::tempdir().unwrap(), store: server.then(|| log_on(shared_server())) }
+    }
+
+    /// The same with the log in the folder, whatever the rest of the suite does.
+    pub fn in_a_folder() -> Self {
+        Self { dir: tempfile::tempdir().unwrap(), store: None }
+    }
+
+    /// The same with the log on this server, under a name of its own.
+    pub fn on(server: &Server) -> Self {
+        Self { dir: tempfile::tempdir().unwrap(), store: Some(log_on(server)) }
+    }
+
+    /// The log, opened as the binary does.
+    pub async fn log(&self) -> Arc<dyn EventStore> {
+        let Some(url) = &self.store else {
+            return Arc::new(SledStore::open(&self.data().join("log"), Default::default()).unwrap());
+        };
+        let replica = Arc::new(MemoryStore::new(Arc::new(SystemClock)));
+        let address = Address::parse(url).unwrap();
+        Arc::new(KurrentStore::open(address, replica, Default::default()).await.unwrap())
     }
 
     /// A folder with the agencies of before the reform.
     pub fn of_2024() -> Self {
-        let office = Self::empty();
+        Self::empty().made_2024()
+    }
+
+    /// The agencies of before the reform, entered here.
+    pub fn made_2024(self) -> Self {
+        let office = self;
         office.ok(&["init", "--preset", "province-2024", "--province", "Ninh Thuận"]);
         office
     }
@@ -53,6 +91,10 @@ impl Office {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dondoc"));
         command.arg("--data").arg(self.data()).args(args).env_remove("DONDOC_DATA").current_dir(self.dir.path());
+        match &self.store {
+            Some(url) => command.env("DONDOC_STORE__URL", url),
+            None => command.env_remove("DONDOC_STORE__URL"),
+        };
         command
     }
 
@@ -101,6 +143,29 @@ impl Office {
     }
 }
 
+/// A log of its own on `server`.
+fn log_on(server: &Server) -> String {
+    static LOGS: AtomicU32 = AtomicU32::new(0);
+    format!("{}&log=e2e-{}", server.url(), LOGS.fetch_add(1, Ordering::Relaxed))
+}
+
+/// One server for all tests of this process.
+fn shared_server() -> &'static Server {
+    static SERVER: OnceLock<Server> = OnceLock::new();
+    SERVER.get_or_init(server)
+}
+
+/// A server that speaks the protocol of EventStoreDB.
+pub fn server() -> Server {
+    wait_for(Server::start(Default::default()))
+}
+
+/// Waits for it on a thread of its own, since some tests run inside a runtime.
+pub fn wait_for<T: Send>(work: impl Future<Output = T> + Send) -> T {
+    let run = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(work);
+    std::thread::scope(|scope| scope.spawn(run).join().unwrap())
+}
+
 /// Real tables as offices send them, beside the checkout where there are any.
 pub fn real(name: &str) -> Option<PathBuf> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data").join(name);
@@ -121,7 +186,11 @@ pub const PLAN: &str = "STT,Nội dung nhiệm vụ,Đơn vị chủ trì,Thời
 
 /// Imports [`PLAN`] on the day after its issue.
 pub fn with_plan() -> Office {
-    let office = Office::of_2024();
+    import_plan(Office::of_2024())
+}
+
+/// The same into an office that is there.
+pub fn import_plan(office: Office) -> Office {
     let file = office.write("plan.csv", PLAN);
     let args = ["import", &file, "--directive", "9/KH-UBND", "--issued", "2024-01-10", "--today", "2024-01-11"];
     let report = office.json(&args);

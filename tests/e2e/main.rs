@@ -14,4 +14,5 @@ mod people;
 mod rates;
 mod real_files;
 mod reminders;
+mod server_store;
 mod tidy;

@@ -4,7 +4,6 @@ use crate::harness::{Office, with_plan};
 use dondoc_domain::{ChatId, event::Channel};
 use dondoc_service::{App, Layout, Place};
 use dondoc_store::SystemClock;
-use dondoc_store_sled::{Options, SledStore};
 use serde_json::json;
 use std::sync::Arc;
 use uuid::Uuid;
@@ -49,7 +48,7 @@ impl Cast {
         let code = issued["link_code"].as_str().unwrap();
         let layout = Layout::new(self.office.data());
         tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap().block_on(async {
-            let store = Arc::new(SledStore::open(&layout.log(), Options::default()).unwrap());
+            let store = self.office.log().await;
             let app = App::open(store, Place::Folder(&layout), Arc::new(SystemClock), |_| {}).await.unwrap();
             app.link_chat(code, channel, ChatId(Uuid::new_v4()), Uuid::new_v4()).await.unwrap().unwrap();
         });

@@ -48,6 +48,8 @@ fn crates_depend_downwards_only() {
         ("dondoc-domain", &["dondoc-text", "dondoc-calendar", "dondoc-agencies"]),
         ("dondoc-store", &["dondoc-text"]),
         ("dondoc-store-sled", &["dondoc-store"]),
+        ("dondoc-store-kurrent", &["dondoc-store"]),
+        ("dondoc-kurrent-server", &[]),
         ("dondoc-intake", &["dondoc-text", "dondoc-calendar", "dondoc-agencies"]),
         ("dondoc-projections", &["dondoc-domain", "dondoc-calendar", "dondoc-agencies", "dondoc-store"]),
         (
@@ -85,6 +87,8 @@ fn crates_depend_downwards_only() {
     ]);
     let only: BTreeMap<&str, &[&str]> = BTreeMap::from([
         ("sled", &["dondoc-store-sled"][..]),
+        ("eventstore", &["dondoc-store-kurrent"]),
+        ("kurrentdb", &["dondoc-store-kurrent"]),
         ("calamine", &["dondoc-intake"]),
         ("clap", &["dondoc"]),
         ("teloxide", &["dondoc-telegram"]),
@@ -100,6 +104,7 @@ fn crates_depend_downwards_only() {
                 "dondoc-admin",
                 "dondoc-api",
                 "dondoc-fake-messenger",
+                "dondoc-kurrent-server",
             ],
         ),
         ("openidconnect", &["dondoc-identity"]),

@@ -25,7 +25,8 @@ impl Desk {
         for (_, chat) in self.app.chats_of(&to).await? {
             let Some(door) = self.post.door(chat).filter(|_| Some(chat) != new) else { continue };
             let key = format!("account:{}", recorded.id);
-            let letter = Letter { expires: Some(self.clock.now() + LIFE), ..Letter::new(key, dondoc_bot::account(&news)) };
+            let letter =
+                Letter { expires: Some(self.clock.now() + LIFE), ..Letter::new(key, dondoc_bot::account(&news)) };
             self.post.queue(&door.address, vec![letter]).await?;
             told = true;
         }

@@ -1,9 +1,11 @@
 //! The command line.
 
 mod rates;
+mod store;
 mod task;
 
 pub use rates::*;
+pub use store::*;
 pub use task::*;
 
 use crate::{inputs, output::Format, usage::COMMON};
@@ -99,6 +101,11 @@ pub enum Command {
     },
     /// Dựng lại các bảng tổng hợp từ nhật ký
     Rebuild,
+    /// Chuyển nhật ký từ kho này sang kho khác; dừng giữa chừng thì chạy lại sẽ làm tiếp
+    Migrate(Migrate),
+    /// Kho sự kiện: thử một máy chủ trước khi dùng
+    #[command(subcommand)]
+    Store(Store),
     /// Chạy bot, nhắc việc, đồng hồ quá hạn và trang web trong một tiến trình
     Serve(Serve),
     /// Đường dẫn đăng nhập dùng một lần cho một cán bộ (chạy được cả khi “dondoc serve” đang chạy)

@@ -35,6 +35,11 @@ impl Layout {
         self.root.join("log")
     }
 
+    /// This node's copy of a log that is on a server: may be deleted at any time.
+    pub fn replica(&self) -> PathBuf {
+        self.root.join("replica")
+    }
+
     /// Saved read models: may be deleted at any time.
     pub fn read_models(&self) -> PathBuf {
         self.root.join("read")
@@ -115,6 +120,8 @@ pub struct Settings {
     pub oidc: IgnoredAny,
     /// As `telegram`: what other systems may take.
     pub api: IgnoredAny,
+    /// As `telegram`: where the log is.
+    pub store: IgnoredAny,
 }
 
 /// How wordings of deadlines are read.

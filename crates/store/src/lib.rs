@@ -18,6 +18,7 @@
 pub mod chain;
 mod clock;
 pub mod contract;
+mod copy;
 pub mod engine;
 mod error;
 mod event;
@@ -29,6 +30,7 @@ mod verify;
 
 pub use chain::Hash;
 pub use clock::{Clock, FixedClock, SteppingClock, SystemClock};
+pub use copy::copy;
 pub use engine::{Limits, MAX_EVENT_BYTES, MAX_EVENTS_PER_APPEND};
 pub use error::{Lane, StoreError};
 pub use event::{Appended, Expected, Head, NewEvent, Recorded};

@@ -246,6 +246,6 @@ fn names_are_read_back() {
         assert_eq!(ClassFilter::parse(&filter.name().replace('_', "-")), Some(filter));
     }
     assert_eq!(ClassFilter::parse("awaiting_confirmation"), Some(ClassFilter::AwaitingConfirmation));
-    assert_eq!(ClassFilter::parse("Open_Overdue"), Some(Class::OpenOverdue.into()));
+    assert_eq!(ClassFilter::parse("Open_Overdue"), Some(OpenOverdue.into()));
     assert_eq!(ClassFilter::parse("late"), None);
 }

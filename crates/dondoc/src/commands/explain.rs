@@ -85,7 +85,7 @@ pub async fn run(global: &Global, command: Explain) -> anyhow::Result<u8> {
 
 /// The registry of the data folder, or the agencies that provinces had before the reform of 2025.
 async fn registry(global: &Global) -> anyhow::Result<Registry> {
-    if open::layout(global).log().is_dir() {
+    if open::is_there(&open::layout(global)).await? {
         return Ok(open::app(global).await?.registry().await?);
     }
     eprintln!("(Chưa có dữ liệu ở {}: dùng bộ đơn vị province-2024.)", global.data.display());

@@ -12,13 +12,19 @@ use serde_json::json;
 use std::path::Path;
 
 pub async fn verify(global: &Global) -> anyhow::Result<u8> {
-    let store = match open::store(&open::layout(global)) {
-        Ok(store) => store,
+    let opened = match open::opened(&open::layout(global), Some(open::PATIENCE_WITH_SERVER)).await {
+        Ok(opened) => opened,
         Err(error) => return unopened(global, error),
     };
+    let store = opened.store;
     let total = store.head().await.map_err(ServiceError::from)?.map_or(0, |head| head.events);
     let mut bar = output::Progress::new("Kiểm tra nhật ký", Some(total));
-    let found = walk(store.as_ref(), |events| bar.set(events)).await.map_err(ServiceError::from)?;
+    let mut found = walk(store.as_ref(), |events| bar.set(events)).await.map_err(ServiceError::from)?;
+    if let Some(server) = opened.server.filter(|_| found.ok) {
+        // That was this node's copy; the server's own log is what counts.
+        found = server.verify_server(|events| bar.set(events)).await.map_err(ServiceError::from)?;
+    }
+    drop(bar);
     match (global.format, &found.broken) {
         (Format::Json, _) => output::json(&found)?,
         (Format::Text, None) => output::line(format!(
@@ -57,7 +63,7 @@ pub async fn export(global: &Global, file: &Path, force: bool) -> anyhow::Result
         let file = file.display();
         return Err(ServiceError::Told(format!("Đã có {file}. Chọn tên khác, hoặc thêm --force để ghi đè.")).into());
     }
-    let store = open::store(&open::layout(global))?;
+    let store = open::store(&open::layout(global)).await?;
     let mut bar = output::Progress::new("Xuất", None);
     let summary = kept::export(store.as_ref(), file, |events| bar.set(events)).await?;
     if file.as_os_str() == "-" {
@@ -68,7 +74,7 @@ pub async fn export(global: &Global, file: &Path, force: bool) -> anyhow::Result
 
 pub async fn backup(global: &Global, dir: &Path) -> anyhow::Result<u8> {
     let layout = open::layout(global);
-    let store = open::store(&layout)?;
+    let store = open::store(&layout).await?;
     let mut bar = output::Progress::new("Sao lưu", None);
     let summary = kept::backup(store.as_ref(), &layout, dir, |events| bar.set(events)).await?;
     tell(global, "Đã sao lưu", dir, &summary)
@@ -82,7 +88,7 @@ pub async fn restore(global: &Global, from: &Path) -> anyhow::Result<u8> {
     }
     let (new_folder, new_log) = (!layout.root().exists(), !layout.log().exists());
     std::fs::create_dir_all(layout.root()).map_err(|error| ServiceError::file(layout.root(), &error))?;
-    let store = open::open_store(&layout);
+    let store = open::open_store(&layout).await;
     let opened = store.is_ok();
     let restored = match store {
         Ok(store) => {

@@ -8,6 +8,7 @@ mod log;
 mod official;
 mod rates;
 mod setup;
+mod store;
 mod task;
 
 pub use rates::print as print_rates;
@@ -36,6 +37,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<u8> {
         Command::Restore { from } => log::restore(&global, &from).await,
         Command::Backup { dir } => log::backup(&global, &dir).await,
         Command::Rebuild => log::rebuild(&global).await,
+        Command::Migrate(args) => store::migrate(&global, args).await,
+        Command::Store(cli::Store::Check { url }) => store::check(&global, url).await,
         Command::Serve(args) => serve::run(&global, args).await,
         Command::LoginLink(args) => access::login_link(&global, &args),
         Command::Token(command) => access::token(&global, command).await,

@@ -22,7 +22,7 @@ pub async fn init(global: &Global, args: Init) -> anyhow::Result<u8> {
     let layout = open::layout(global);
     fs::create_dir_all(layout.root()).with_context(|| format!("không tạo được thư mục {}", layout.root().display()))?;
     let clock = open::clock(global);
-    let store = open::open_store(&layout)?;
+    let store = open::open_store(&layout).await?;
     for (path, text) in [
         (layout.settings(), Config::template(province.as_deref())),
         (layout.holidays(), dondoc_calendar::Calendar::standard_csv().to_owned()),

@@ -47,7 +47,7 @@ pub async fn run(global: &Global, args: Demo) -> anyhow::Result<u8> {
     // An address that is taken is told before half a year is played.
     let listener = if args.serve { Some(listen(&args.listen).await?) } else { None };
     let clock = Arc::new(FixedClock::new(open::noon(date("2025-01-10"))));
-    let store = open::open_store(&layout)?;
+    let store = open::open_folder(&layout)?;
     let app = App::open(store.clone(), Place::Folder(&layout), clock.clone(), |_| {}).await?.with_clock_set_by_hand();
     let app = Arc::new(app);
 
@@ -161,7 +161,7 @@ fn make_folder(folder: &Path) -> anyhow::Result<Layout> {
         // A demo that still runs there keeps its folder: opening its log says who has it.
         let layout = Layout::new(folder);
         if layout.log().is_dir() {
-            drop(open::open_store(&layout)?);
+            drop(open::open_folder(&layout)?);
         }
         fs::remove_dir_all(folder).with_context(|| format!("không xóa được {}", folder.display()))?;
     }

@@ -1,14 +1,15 @@
 //! `serve` and `remind`: bot, reminders, clock and web server in one process.
 
 mod clock;
-mod environment;
+pub mod environment;
 mod messengers;
 mod pages;
 mod settings;
+mod waiting;
 
 pub use clock::RunningClock;
 pub use pages::identity;
-pub use settings::Settings;
+pub use settings::{Secret, Settings};
 
 use crate::{
     cli::{Global, Remind, Serve},
@@ -29,6 +30,7 @@ use dondoc_post::{Files, Pace, Post, Rate, Settings as PostSettings};
 use dondoc_service::{App, Layout, Place, ServiceError};
 use dondoc_shell::Lang;
 use dondoc_store::{Clock, FixedClock, SystemClock};
+use dondoc_store_kurrent::{KurrentStore, State};
 use dondoc_web::Door;
 use messengers::Accounts;
 use settings::{Language, Outbox};
@@ -56,20 +58,27 @@ struct Machine {
     desk: Arc<Desk>,
     accounts: Accounts,
     settings: Settings,
+    /// The server that holds the log, where there is one.
+    server: Option<Arc<KurrentStore>>,
 }
 
 impl Machine {
-    async fn open(global: &Global, config: Option<&Path>, clock: Arc<dyn Clock>) -> anyhow::Result<Self> {
-        let layout = layout(global, config)?;
-        let settings = Settings::read(&layout)?;
-        let store = open::store(&layout)?;
+    /// Opens all of it; a log on a server is waited for, for `patience` or for ever.
+    async fn open(
+        global: &Global,
+        layout: &Layout,
+        settings: Settings,
+        clock: Arc<dyn Clock>,
+        patience: Option<Duration>,
+    ) -> anyhow::Result<Self> {
+        let open::Opened { store, server } = open::opened(layout, patience).await?;
         let mut bar = output::Progress::new("Đọc nhật ký", None);
-        let app = App::open(store, Place::Folder(&layout), clock.clone(), |events| bar.set(events)).await?;
+        let app = App::open(store, Place::Folder(layout), clock.clone(), |events| bar.set(events)).await?;
         // `--now` sets the clock as `--today` does, to the past or to the future.
         let by_hand = global.today.is_some() || (clock.now() - Utc::now()).abs() > chrono::TimeDelta::minutes(1);
         let app = Arc::new(if by_hand { app.with_clock_set_by_hand() } else { app });
         drop(bar);
-        Self::over(app, &layout, settings, clock).await
+        Ok(Self { server, ..Self::over(app, layout, settings, clock).await? })
     }
 
     /// Puts the desk over an open application.
@@ -93,7 +102,7 @@ impl Machine {
         });
         let told = DeskSettings { public_url, shown: Some(layout.files().join("shown")), sign_in };
         let desk = Desk::new(app.clone(), post, files.clone(), clock, all, told);
-        Ok(Self { app, layout: layout.clone(), identity, files, desk, accounts, settings })
+        Ok(Self { app, layout: layout.clone(), identity, files, desk, accounts, settings, server: None })
     }
 }
 
@@ -134,9 +143,24 @@ pub async fn run(global: &Global, args: Serve) -> anyhow::Result<u8> {
         None => Arc::new(SystemClock),
         Some(day) => Arc::new(RunningClock::on(day)),
     };
-    let machine = Machine::open(global, args.config.as_deref(), clock).await?;
-    let listen = machine.settings.web.listen.clone();
-    let listener = listen_on(&listen).await?;
+    let layout = layout(global, args.config.as_deref())?;
+    let settings = Settings::read(&layout)?;
+    if matches!(open::Place::of(&layout)?, open::Place::Folder(_)) {
+        let listen = settings.web.listen.clone();
+        let machine = Machine::open(global, &layout, settings, clock, None).await?;
+        work(machine, listen_on(&listen).await?, false).await?;
+        return Ok(DONE);
+    }
+    // A server may be long in coming: until then whoever asks is told that we are alive and not ready.
+    let listener = listen_on(&settings.web.listen).await?;
+    let address = listener.local_addr()?;
+    eprintln!("Lắng nghe ở http://{address} ; chưa sẵn sàng cho đến khi đọc xong kho sự kiện.");
+    let mut stops = Stops::catch()?;
+    let opening = Machine::open(global, &layout, settings, clock, None);
+    let machine = tokio::select! {
+        opened = waiting::until(&listener, opening) => opened?,
+        () = stops.asked() => return Ok(DONE),
+    };
     work(machine, listener, false).await?;
     Ok(DONE)
 }
@@ -163,7 +187,7 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     // Before anything is said to run: a stop that is asked for at once is heard.
     let mut stops = Stops::catch()?;
     let (stopping, stop) = watch::channel(false);
-    let Machine { app, layout, identity, files, desk, accounts, settings } = machine;
+    let Machine { app, layout, identity, files, desk, accounts, settings, server: log } = machine;
     let web = WebDesk::new(desk.clone());
     let hooks = accounts.hooks(&desk)?;
     let told = dondoc_web::Settings {
@@ -194,7 +218,7 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     };
     let (pages, api) = pages::routers(parts, &layout)?;
     let router = dondoc_web::router(web.clone(), door, hooks, pages, told.clone(), stop.clone());
-    let router = measures.counted(router.merge(api));
+    let router = waiting::ready_with(log.clone(), measures.counted(router.merge(api)));
     let mut tasks = JoinSet::new();
     tasks.spawn(accounts.listen(desk.clone(), settings.clone(), stop.clone()));
     tasks.spawn(web.watch(stop.clone()));
@@ -217,7 +241,7 @@ async fn work(machine: Machine, listener: TcpListener, demo: bool) -> anyhow::Re
     output::line(format!("Đang chạy. Mở http://{address}/ trong trình duyệt; dừng bằng Ctrl-C."))?;
     let asked = tokio::select! {
         () = stops.asked() => Ok(()),
-        broken = broken_for_long(&desk) => Err(broken),
+        broken = broken_for_long(&desk, log.as_deref()) => Err(broken),
     };
     eprintln!("Đang dừng: làm nốt việc đang làm và gửi nốt tin đang chờ (tối đa 10 giây)…");
     stopping.send_replace(true);
@@ -253,13 +277,14 @@ fn with_room(settings: dondoc_web::Settings) -> dondoc_web::Settings {
 }
 
 /// Waits until the desk could not work for minutes: a store that failed to write must be opened anew, which a new start
-/// does.
-async fn broken_for_long(desk: &Desk) -> anyhow::Error {
+/// does. A server that is away is waited for: a new start could do no more, and reading goes on.
+async fn broken_for_long(desk: &Desk, log: Option<&KurrentStore>) -> anyhow::Error {
     let mut since: Option<tokio::time::Instant> = None;
     loop {
         tokio::time::sleep(Duration::from_secs(5)).await;
         match desk.health() {
             Ok(()) => since = None,
+            Err(_) if log.is_some_and(|log| matches!(log.state(), State::Waiting(_))) => since = None,
             Err(why) => {
                 if since.get_or_insert_with(tokio::time::Instant::now).elapsed() >= BROKEN {
                     let file = "kho dữ liệu".to_owned();
@@ -300,7 +325,9 @@ pub async fn remind(global: &Global, args: Remind) -> anyhow::Result<u8> {
         Some(now) => Arc::new(FixedClock::new(now)),
         None => Arc::new(SystemClock),
     };
-    let machine = Machine::open(global, args.config.as_deref(), clock.clone()).await?;
+    let layout = layout(global, args.config.as_deref())?;
+    let settings = Settings::read(&layout)?;
+    let machine = Machine::open(global, &layout, settings, clock.clone(), Some(PATIENCE)).await?;
     let desk = machine.desk.clone();
     let mut report = desk.round(clock.now(), args.dry_run).await?;
     if !args.dry_run && !report.planned.is_empty() {
@@ -348,10 +375,10 @@ fn tell(report: &RoundReport, dry_run: bool) -> anyhow::Result<()> {
     ))
 }
 
-/// Logs go to the error output; `RUST_LOG` says how much.
+/// Logs go to the error output; `RUST_LOG` says how much. The store's clients are silent: what befalls them is told by the store.
 fn log_to_stderr() {
     let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,dondoc=info"));
+        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn,dondoc=info,eventstore=off,kurrentdb=off"));
     // A second call finds the first one's logger: nothing to do.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
 }

@@ -4,6 +4,7 @@
 //! `DONDOC_TELEGRAM__TOKEN`, `DONDOC_WEB__LISTEN`, … Tokens are kept where printing cannot reach them.
 
 use super::environment::{self, Variables};
+use crate::open;
 use config::{Config, File, FileFormat};
 use dondoc_service::{Layout, ServiceError};
 use serde::Deserialize;
@@ -27,6 +28,8 @@ pub struct Settings {
     pub oidc: Oidc,
     /// What other systems may take.
     pub api: Api,
+    /// Where the log is; read before everything else, by [`open::Place`].
+    pub store: open::Store,
 }
 
 /// What other systems may take.

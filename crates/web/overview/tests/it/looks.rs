@@ -5,7 +5,6 @@ use axum::{body::Body, http::Request};
 use dondoc_agencies::{AgencyId, Level, RegistryCommand};
 use dondoc_domain::{directive::Directive, official::Role, task::Command};
 use dondoc_service::SingleTask;
-use dondoc_shell::Routes;
 
 #[tokio::test]
 async fn the_form_leads_to_the_link_of_its_view() {

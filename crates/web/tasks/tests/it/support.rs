@@ -55,7 +55,8 @@ impl Pages {
         let settings = Settings { lang: Lang::En, ..it.settings.clone() };
         let (app, gate, fonts) = (it.app.clone(), it.gate.clone(), it.fonts.clone());
         let (head, stop, uploads) = (it.head.clone(), it.stop.clone(), it.uploads.clone());
-        let shell = Arc::new(Shell { app, gate, settings, fonts, head, stop, uploads });
+        let streams = it.streams.clone();
+        let shell = Arc::new(Shell { app, gate, settings, fonts, head, stop, uploads, streams });
         self.world.get(routes(&shell, Arc::clone(&self.evidence)), Some(role), path).await
     }
 
