@@ -95,6 +95,6 @@ fn presets_and_errors() {
     let statutory = office.json(&["rates", "--period", "2024-H1", "--statutory"]);
     assert_eq!((&statutory["from"], &statutory["to"]), (&json!("2023-12-15"), &json!("2024-06-14")));
     office.refuses(&["rates", "--period", "2024-H3"], 2, "2024-H3");
-    office.refuses(&["rates", "--from", "2024-06-30", "--to", "2024-01-01"], 1, "30/06/2024");
+    office.refuses(&["rates", "--from", "2024-06-30", "--to", "2024-01-01"], 2, "30/06/2024");
     office.refuses(&["rates", "--period", "2024", "--agency", "Sở Không Có"], 1, "Sở Không Có");
 }
