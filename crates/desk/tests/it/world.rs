@@ -107,8 +107,8 @@ impl World {
         let dir = tempfile::tempdir().unwrap();
         // All worlds know codes by the same key, so that their logs can be compared.
         let access = Layout::new(dir.path()).access();
-        std::fs::create_dir_all(&access).unwrap();
-        std::fs::write(access.join("link-codes.key"), "0".repeat(64)).unwrap();
+        fs::create_dir_all(&access).unwrap();
+        fs::write(access.join("link-codes.key"), "0".repeat(64)).unwrap();
         let mut world = Self { clock, telegram, zalo, codes, life, running: None, logs, dir };
         world.found().await;
         world
